@@ -1,0 +1,1 @@
+"""Research workbook for customer journey maps."""

@@ -1,0 +1,1 @@
+"""Tables in, small tables out: no files, no figures."""

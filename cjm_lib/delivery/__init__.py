@@ -1,0 +1,1 @@
+"""Kept results, batch runs, pages."""

@@ -1,0 +1,1 @@
+"""Connect to DuckDB; collect, the one door to memory."""

@@ -1,0 +1,1 @@
+"""Raw deliveries in, clean and validated tables out."""

@@ -1,0 +1,1 @@
+"""Months, quarters, half-years, years and listed dates."""

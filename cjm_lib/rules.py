@@ -1,0 +1,1 @@
+"""Segment rules: a small safe language over customer and case columns."""

@@ -1,0 +1,1 @@
+"""Small tables that people edit: XLSX, CSV or TOML."""

@@ -1,0 +1,1 @@
+"""Intervals and survival: thin over kept statistical libraries."""

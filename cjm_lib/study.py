@@ -1,0 +1,1 @@
+"""Study, Scope, Thresholds: the facts taken as given."""

@@ -1,0 +1,1 @@
+"""Language of a text, its polarity, its themes."""

@@ -1,0 +1,1 @@
+"""Small tables in; figures, display tables and headlines out."""
