@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written import frame
 
 from cjm_lib import engine
 from cjm_lib.analysis import coverage
