@@ -25,12 +25,9 @@ def mask(text: str) -> str:
     """
     if not _SUSPECT.search(text):
         return text
-    masked = _EMAIL.sub(EMAIL, text)
-    for card in _CARDS:
-        masked = card.sub(_card_or_same, masked)
-    for phone in _PHONES:
-        masked = phone.sub(_phone, masked)
-    return masked
+    if "@" in text:  # looking for an address is slow, looking for its sign is not
+        text = _EMAIL.sub(EMAIL, text)
+    return _NUMBERS.sub(_mask_numbers, text)
 
 
 def mask_column(texts: "pd.Series[str]") -> "pd.Series[str]":
@@ -88,6 +85,18 @@ def _each_once(texts: "pd.Series[str]", change: Callable[[str], str]) -> "pd.Ser
     return texts.map({text: change(text) for text in texts.unique()}).astype(texts.dtype)
 
 
+def _mask_numbers(found: re.Match[str]) -> str:
+    """Return a run of digits and signs with the cards and phones in it replaced."""
+    masked = found[0]
+    for card in _CARDS:
+        masked = card.sub(_card_or_same, masked)
+    for phone in _PHONES:
+        masked = phone.sub(PHONE, masked)
+    if _ANNOUNCED.search(found.string, max(0, found.start() - 12), found.start()):
+        masked = _SHORT.sub(PHONE, masked, count=1)
+    return masked
+
+
 def _card_or_same(found: re.Match[str]) -> str:
     """Return the card's token if its check digit is right, else what was found."""
     digits = [int(sign) for sign in found[0] if sign.isdigit()]
@@ -95,16 +104,12 @@ def _card_or_same(found: re.Match[str]) -> str:
     return found[0] if (sum(digits[-1::-2]) + sum(doubled)) % 10 else CARD
 
 
-def _phone(found: re.Match[str]) -> str:
-    """Return the phone's token after the word that announced it, if one did."""
-    return (found.groupdict().get("word") or "") + PHONE
-
-
-# One pass that most texts do not survive: an address or five digits close together.
+# One pass that most texts do not survive: an address, or six digits close together.
 _SUSPECT = re.compile(r"@|\d(?:[^\w\n]{0,3}\d){5}")
 _EMAIL = re.compile(r"[\w.+'-]{1,64}@(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
 
 _SPACE = r"[ \u00a0\u2009\u202f./\-‐‑‒–—−]"
+_SIGN = _SPACE[:-1] + "()]"
 _DASH = r"[\-‐‑‒–—−]"
 _START, _END = r"(?<![\d+])(?<!\d[.,])", r"(?!\d)"
 
@@ -137,21 +142,25 @@ def _phone_forms() -> list[str]:
         rf"|\( ?[3-9]\d{{4}} ?\){gap}{five})"
     )
     plain = rf"(?:[3-9]\d\d{gap}{seven}|[3-9]\d{{3}}{some}{six}|[3-9]\d{{4}}{some}{five})"
-    any_gap = r"[ \u00a0\u2009\u202f()./\-‐‑‒–—−]{0,4}"
     # Narrow: +15 000 000 - 20 000 is two sums.
-    tight_gap = any_gap.replace("{0,4}", "{0,2}")
-    words = r"(?P<word>\b(?:тел|телефон|моб|сот|phone|tel|mobile|whatsapp|ватсап)\b ?[.:№]{1,2} ?)"
+    tight_gap = f"{_SIGN}{{0,2}}"
     return [
-        rf"(?<!\d)\+ ?7(?:{any_gap}\d){{10}}{_END}",
+        rf"(?<!\d)\+ ?7(?:{_SIGN}{{0,4}}\d){{10}}{_END}",
         rf"(?<!\d)\+ ?[1-9](?:{tight_gap}\d){{9,14}}{_END}",
         rf"{_START}[78]{gap}(?:{bracketed}|{plain}){_END}",
         rf"{_START}{bracketed}{_END}",
         rf"{_START}9\d\d(?:\d{{7}}|{some}\d{{3}}{some}\d\d{some}\d\d){_END}",
         rf"{_START}(?:\( ?\d{{3}} ?\){gap}|\d{{3}}[-.])\d{{3}}[-.]\d{{4}}{_END}",
         rf"{_START}00 ?[1-9]\d{{0,2}}{some}(?:\(?\d\)?{gap}){{7,11}}\d{_END}",
-        rf"{words}(?:\d{any_gap}){{5,14}}\d{_END}",
         rf"{_START}(?<!\d-)(?:[3-9]\d\d{_DASH})?\d{{3}}{_DASH}\d\d{_DASH}\d\d(?![-.]?\d)",
     ]
 
 
-_PHONES = [re.compile(form, re.IGNORECASE) for form in _phone_forms()]
+_PHONES = [re.compile(form) for form in _phone_forms()]
+# Numbers are looked for only where six digits stand together, each run of them whole.
+_NUMBERS = re.compile(rf"[+(]?[+( ]*\d(?:{_SIGN[:-1]},+]{{0,5}}\d){{5,}}\)?")
+# Too short to be known by their form, but somebody says what they are.
+_ANNOUNCED = re.compile(
+    r"\b(?:тел|телефон|моб|сот|phone|tel|mobile|whatsapp|ватсап) ?[.:№]{1,2} ?\Z", re.IGNORECASE
+)
+_SHORT = re.compile(rf"\d(?:{_SIGN}{{0,4}}\d){{5,14}}{_END}")

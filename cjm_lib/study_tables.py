@@ -8,6 +8,7 @@ import pandas as pd
 
 from cjm_lib import sheets
 from cjm_lib.errors import InputError, did_you_mean
+from cjm_lib.rules import Rule, parse
 
 JOURNEY_TEXTS = ("block", "name", "goal", "expectation", "touchpoints", "owner", "system")
 JOURNEY_NUMBERS = ("planned_days", "planned_steps")
@@ -78,6 +79,32 @@ def segments(file: Path | None, problems: list[str]) -> pd.DataFrame:
     ]
     table["name"] = table["name"].mask(table["name"] == "", table["segment"])
     return table
+
+
+def rules(
+    file: Path | None, segments: pd.DataFrame, demographics: Collection[str], problems: list[str]
+) -> dict[str, Rule]:
+    """
+    Return the rule of each segment that has a good one; the rest is added to ``problems``.
+
+    A rule that reads nothing but ``demographics`` is refused.
+    """
+    cuts = {column.casefold() for column in demographics}
+    found = {}
+    for row, segment, text in segments[["segment", "rule"]].itertuples():
+        try:
+            rule = parse(text)
+        except InputError as error:
+            problems += [f"{_at(file, row, 'rule')}: {problem}" for problem in error.problems]
+            continue
+        if {column.casefold() for column in rule.columns} <= cuts:
+            problems.append(
+                f"{_at(file, row, 'rule')}: only {', '.join(sorted(rule.columns))} is asked; a"
+                " segment is defined by behaviour, decision, need or criteria (R2); sex and age"
+                " are cuts of a report"
+            )
+        found[segment] = rule
+    return found
 
 
 def personas(file: Path | None, segments: Collection[str], problems: list[str]) -> pd.DataFrame:
