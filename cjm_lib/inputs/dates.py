@@ -15,6 +15,7 @@ from cjm_lib.inputs.raw import Note, Parsed, Series, each_once
 
 NOTHING = frozenset({"-", "—", "–", "null", "none", "nan", "nat", "n/a", r"\n"})
 NOON = 12
+NEVER = 99
 PIECES = ("y", "m", "d", "H", "M", "S", "p", "o")
 TIME = (
     r"(?:(?:\s*[T,]\s*|\s+)(?:в\s+|at\s+)?(?P<H>\d{1,2}):(?P<M>\d{2})"
@@ -129,8 +130,8 @@ def _assembled(pieces: pd.DataFrame) -> Series:
     year = pieces["y"].where(pieces["y"].str.len() == len("2026"), "20" + pieces["y"])
     clock = pieces["H"].fillna("0").astype("int64")
     half = pieces["p"].str[:1].str.lower()
-    clock = clock.where(half.isna() | (clock <= NOON), 99)
-    clock = clock % NOON * half.notna() + clock * half.isna() + NOON * (half == "p")
+    twelve = (clock % NOON + NOON * (half == "p")).where(clock <= NOON, NEVER)
+    clock = clock.where(half.isna(), twelve)
     second = pieces["S"].fillna("00").str.replace(",", ".")
     whole = (
         year + "-" + month.str.zfill(2) + "-" + pieces["d"].str.zfill(2)
@@ -142,12 +143,13 @@ def _assembled(pieces: pd.DataFrame) -> Series:
 @cache
 def _months() -> dict[str, str]:
     """Return the number of every month name in Russian, English and Spanish, long and short."""
-    names = {"сент": "9", "sept": "9"}
+    names: dict[str, str] = {}
     for locale in ("ru", "en", "es"):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                months = get_month_names(width, context, locale)
-                names |= {str(months[n]).casefold().rstrip("."): str(n) for n in range(1, 13)}
+                for number, name in get_month_names(width, context, locale).items():
+                    word = str(name).casefold().rstrip(".")
+                    names |= {word: str(number), word[:3]: str(number)}
     return names
 
 

@@ -40,7 +40,7 @@ def read(
     names = headers(_header(body, mark))
     table, ragged = _parse(body, file, mark, len(names))
     numbers = _numbers(table.num_rows, ragged) + above
-    _refuse_open_quote(body, file, table, numbers)
+    _refuse_open_quote(body, file, table, ragged, above)
     raw = tidy(table.slice(1).rename_columns(names), numbers[1:])
     problems = _ragged(ragged, mark, len(names), above)
     if problems and raw.table.empty:
@@ -112,10 +112,17 @@ def _ragged(ragged: list[tuple[int, int, str]], mark: str, width: int, above: in
     ]
 
 
-def _refuse_open_quote(body: str, file: Path, table: pa.Table, numbers: np.ndarray) -> None:
+def _refuse_open_quote(
+    body: str, file: Path, table: pa.Table, ragged: list[tuple[int, int, str]], above: int
+) -> None:
     """Refuse a file whose last row swallowed the rest because a quote was never closed."""
-    if body.count('"') % 2 == 0 or table.num_rows == 0:
+    last = table.num_rows + len(ragged)
+    if body.count('"') % 2 == 0:
         return
-    last = [cell.as_py() for column in table.columns for cell in column[-1:]]
-    if any(cell and "\n" in cell for cell in last):
-        raise InputError(file.name, [f"row {numbers[-1]}: a quote is opened and never closed"])
+    if ragged and ragged[-1][0] == last:
+        cells = [ragged[-1][2].rstrip("\r\n")]
+    else:
+        cells = [cell.as_py() for column in table.columns for cell in column[-1:]]
+    if any(cell and "\n" in cell for cell in cells):
+        row = last + above
+        raise InputError(file.name, [f"row {row}: a quote is opened and never closed"])
