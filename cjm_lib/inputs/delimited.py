@@ -1,7 +1,9 @@
 """CSV: the delimiter found, quoted line ends kept, and the row numbers a spreadsheet shows."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from cjm_lib.inputs.raw import BLANKS, Note, Problem, Raw, headers, tidy
 DELIMITERS = (";", ",", "\t", "|")
 LONGEST_SHOWN = 120
 LONGEST_HEADER = 100_000
+FIRST_ROWS = 20
 
 
 def read(
@@ -37,7 +40,7 @@ def read(
     body = text.lstrip("\r\n")
     above = text[: len(text) - len(body)].count("\n")
     mark = delimiter or _delimiter(body)
-    names = headers(_header(body, mark))
+    names = headers(next(_rows(body, mark)))
     table, ragged = _parse(body, file, mark, len(names))
     numbers = _numbers(table.num_rows, ragged) + above
     _refuse_open_quote(body, file, table, ragged, above)
@@ -50,12 +53,17 @@ def read(
 
 
 def _delimiter(body: str) -> str:
-    """Return the delimiter that cuts the header into the most fields."""
-    return max(DELIMITERS, key=lambda mark: len(_header(body, mark)))
+    """Return the delimiter that cuts the first rows most evenly, and then into the most fields."""
+
+    def evenness(mark: str) -> tuple[bool, float, int]:
+        widths = [len(row) for row in islice(_rows(body, mark), FIRST_ROWS) if any(row)]
+        return widths[0] > 1, widths.count(widths[0]) / len(widths), widths[0]
+
+    return max(DELIMITERS, key=evenness)
 
 
-def _header(body: str, mark: str) -> list[str]:
-    return next(csv.reader(StringIO(body[:LONGEST_HEADER], newline=""), delimiter=mark))
+def _rows(body: str, mark: str) -> Iterator[list[str]]:
+    return csv.reader(StringIO(body[:LONGEST_HEADER], newline=""), delimiter=mark)
 
 
 def _numbers(kept: int, ragged: list[tuple[int, int, str]]) -> np.ndarray:

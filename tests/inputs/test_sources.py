@@ -487,3 +487,47 @@ def test_every_pattern_without_a_file_is_named_with_what_is_there(deliver):
             "no file fits 'crm_{period}.csv'. Did you mean 'crm.csv'?",
         ]
     )
+
+
+def test_missing_broken_and_misnamed_files_are_all_in_one_message(deliver):
+    source = events("").replace('""', '["gone.csv", "empty.csv", "a.csv"]')
+
+    with pytest.raises(InputError) as error:
+        deliver(source, **{"empty.csv": "", "a.csv": CSV.replace("case", "id")})
+
+    assert problems(error) == "\n".join(
+        [
+            "there is no file 'gone.csv'. Did you mean 'a.csv'?",
+            "empty.csv: the file is empty",
+            "a.csv: no column 'case' (for case).",
+            "a.csv: columns found: id, stage, at",
+        ]
+    )
+
+
+def test_a_file_with_a_header_alone_has_no_rows(deliver):
+    delivery = deliver(events("a.csv"), **{"a.csv": "case,stage,at\n"})
+
+    assert delivery.rows.empty
+    assert str(delivery.rows["at"].dtype) == "datetime64[us, UTC]"
+    assert delivery.files["rows"].tolist() == [0]
+
+
+def test_commas_in_a_header_do_not_make_it_the_delimiter(deliver):
+    text = "case;stage;at;Сумма, руб., с НДС, всего, итого\n1;lead;2026-07-01;1,5\n"
+    columns = f'{{ {PLAIN}, amount_value = "Сумма, руб., с НДС, всего, итого" }}'
+
+    delivery = deliver(events("a.csv", columns=columns), **{"a.csv": text})
+
+    assert delivery.rows["amount_value"].tolist() == [1.5]
+
+
+def test_cp1251_is_found_even_when_the_russian_begins_late(deliver):
+    text = CSV + "9,lead,2026-07-01\n" * 20_000 + "9,Сделка,2026-07-01\n"
+    delivery = deliver(
+        events("a.csv", values='{ stage = { "Сделка" = "deal" } }'),
+        **{"a.csv": text.encode("cp1251")},
+    )
+
+    assert delivery.problems.empty
+    assert delivery.rows["stage"].iloc[-1] == "deal"
