@@ -25,7 +25,7 @@ def pick(chance: np.random.Generator, weights: Floats) -> Ints:
     edges = np.cumsum(weights, axis=1)
     drawn = chance.random(len(weights)) * edges[:, -1]
     column = (drawn[:, None] >= edges).sum(axis=1)
-    return np.minimum(column, weights.shape[1] - 1).astype(np.int64)
+    return np.asarray(np.minimum(column, weights.shape[1] - 1), dtype=np.int64)
 
 
 def below(chance: np.random.Generator, count: int, limit: int) -> Ints:

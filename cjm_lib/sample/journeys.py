@@ -77,7 +77,8 @@ def _starts(period: Ints, chance: np.random.Generator) -> Ints:
     day = np.floor(chance.random(len(period)) * days).astype(np.int64)
     hours = np.array([[1, 0, 0, 0, 0, 0, 1, 3, 5, 8, 9, 9, 8, 7, 7, 7, 7, 8, 9, 9, 8, 6, 4, 2.0]])
     hour = pick(chance, np.repeat(hours, len(period), axis=0))
-    return plan.STARTS[period] + day * 1440 + hour * 60 + below(chance, len(period), 60)
+    minute = day * 1440 + hour * 60 + below(chance, len(period), 60)
+    return np.asarray(plan.STARTS[period] + minute, dtype=np.int64)
 
 
 def _customers(count: int, chance: np.random.Generator) -> Ints:
