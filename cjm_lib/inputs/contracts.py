@@ -96,11 +96,11 @@ class Events(pa.DataFrameModel):
     """
     The event log. One row: one thing that happened in one case, at one stage, at one time.
 
-    A delivery names the case, the customer, or both: where one is absent, it is the other.
+    A delivery names the case, the customer, or both: by default the case is the customer.
     """
 
     case: str | None = _required("one pass through the journey: an order, a deal, a claim")
-    customer: str | None = _required("the person or firm whose case it is; may have several")
+    customer: str | None = _optional("the person or firm whose case it is; may have several")
     stage: str = _required("a stage of the journey map, or @lost when the case was closed as lost")
     at: Time = _required("when it happened", unit="UTC")
     channel: str | None = _optional("where it happened: site, office, call centre")
@@ -281,12 +281,12 @@ CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     "changes": Changes,
 }
 OPEN = frozenset({"customers", "cases"})
-KEYS = {
-    "cases": "case",
-    "customers": "customer",
-    "feedback": "feedback",
-    "documents": "document",
-    "codes": "code",
-    "hypotheses": "hypothesis",
-    "tasks": "task",
+KEYS: dict[str, tuple[str, ...]] = {
+    "cases": ("case",),
+    "customers": ("customer",),
+    "feedback": ("feedback", "case"),
+    "documents": ("document",),
+    "codes": ("code",),
+    "hypotheses": ("hypothesis",),
+    "tasks": ("task",),
 }
