@@ -227,8 +227,10 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
     facts["journey"] = study_tables.journey(files["journey"], problems)
     stages = tuple(facts["journey"]["stage"])
     facts["scenarios"] = study_tables.scenarios(files["scenarios"], stages, problems)
-    facts["segments"] = _segments(files["segments"], facts["demographics"], problems)
-    ids = tuple(facts["segments"])
+    segments = study_tables.segments(files["segments"], problems)
+    place = files["segments"].name if files["segments"] else ""
+    facts["segments"] = _segments(segments, place, facts["demographics"], problems)
+    ids = tuple(segments["segment"])
     facts["personas"] = study_tables.personas(files["personas"], ids, problems)
     usual = asdict(Thresholds())
     limits = study_settings.thresholds(whole.section("thresholds"), stages, usual)
@@ -239,18 +241,19 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
 
 
 def _segments(
-    file: Path | None, demographics: tuple[str, ...], problems: list[str]
+    table: pd.DataFrame, file: str, demographics: tuple[str, ...], problems: list[str]
 ) -> Mapping[str, Segment]:
     """Return the segments by id; a rule on sex and age alone is refused."""
+    cuts = {column.casefold() for column in demographics}
     found = {}
-    for row, cells in study_tables.segments(file, problems).iterrows():
-        place = f"{file.name if file else ''}, row {row}, rule"
+    for row, cells in table.iterrows():
+        place = f"{file}, row {row}, rule"
         try:
             rule = rules.parse(cells["rule"])
         except InputError as error:
             problems += [f"{place}: {problem}" for problem in error.problems]
             continue
-        if {column.casefold() for column in rule.columns} <= {d.casefold() for d in demographics}:
+        if {column.casefold() for column in rule.columns} <= cuts:
             problems.append(
                 f"{place}: only {', '.join(sorted(rule.columns))} is asked; a segment is defined by"
                 " behaviour, decision, need or criteria (R2); sex and age are cuts of a report"

@@ -92,7 +92,7 @@ def personas(file: Path | None, segments: Collection[str], problems: list[str]) 
         problems += [
             f"{_at(file, row, column)}: '{value}' is not known.{did_you_mean(value, known)}"
             for row, value in table[column].items()
-            if value not in known
+            if known and value not in known
         ]
     return table.reset_index(drop=True)
 
@@ -164,8 +164,8 @@ def _path_problems(path: str, stages: Collection[str]) -> list[str]:
     for step in (part.strip() for part in path.split(">")):
         stage = step[1:-1].strip() if step.startswith("[") and step.endswith("]") else step
         if not stage:
-            problems.append("a stage is missing between two > signs")
-        elif stage not in stages:
+            problems.append("a stage is missing beside a > sign")
+        elif stages and stage not in stages:  # without a map there is nothing to compare with
             hint = did_you_mean(stage, stages)
             problems.append(f"'{stage}' is not on the journey map.{hint}")
     if all(part.strip().startswith("[") for part in path.split(">")):
