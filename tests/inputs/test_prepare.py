@@ -26,7 +26,9 @@ def prepared(study, label=Q3):
 
 def found(tables):
     kept = tables["findings"][["finding", "rows", "cases"]].astype(object)
-    return {name: (rows, cases) for name, rows, cases in kept.to_numpy()}
+    return {
+        name: (rows, None if cases is pd.NA else cases) for name, rows, cases in kept.to_numpy()
+    }
 
 
 def test_the_cases_of_a_period_are_those_that_began_in_it_by_the_study_clock(tmp_path):
@@ -189,6 +191,30 @@ def test_a_run_cut_short_is_done_again(tmp_path):
 
     assert not prepare.prepare(study, study.periods.get(Q3)).skipped
     assert (folder / "cases.parquet").is_file()
+
+
+def test_what_was_prepared_no_longer_counts_once_its_inputs_are_broken(tmp_path):
+    study = write(tmp_path)
+    folder = prepare.prepare(study, study.periods.get(Q3)).folder
+    (tmp_path / "raw" / "crm.csv").write_text("case,stage,at\na,nowhere,2026-07-01\n")
+
+    with pytest.raises(InputError):
+        prepare.prepare(study, study.periods.get(Q3))
+
+    assert not (folder / "inputs.json").exists()
+
+
+def test_a_visit_scored_twice_on_one_criterion_is_named_and_stays(tmp_path):
+    visits = (
+        "visit,at,criterion,score\nv1,2026-07-05,greeting,1\nv1,2026-07-05,greeting,5\n"
+        "v2,2026-07-05,greeting,5\n"
+    )
+    source = '[[sources]]\nname = "shoppers"\ntable = "visits"\nfiles = "visits.csv"\n'
+    tables = prepared(write(tmp_path, {"visits.csv": visits}, sources=source))
+
+    assert len(tables["visits"]) == 3
+    assert found(tables)["visit_scored_again"] == (2, None)
+    assert found(tables)["without_segment"] == (3, None)
 
 
 def test_no_path_of_this_machine_is_kept(tmp_path):
