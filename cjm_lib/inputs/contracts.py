@@ -96,11 +96,11 @@ class Events(pa.DataFrameModel):
     """
     The event log. One row: one thing that happened in one case, at one stage, at one time.
 
-    A delivery names the case, the customer, or both: where one is absent, it is the other.
+    A delivery names the case, the customer, or both: by default the case is the customer.
     """
 
     case: str | None = _required("one pass through the journey: an order, a deal, a claim")
-    customer: str | None = _required("the person or firm whose case it is; may have several")
+    customer: str | None = _optional("the person or firm whose case it is; may have several")
     stage: str = _required("a stage of the journey map, or @lost when the case was closed as lost")
     at: Time = _required("when it happened", unit="UTC")
     channel: str | None = _optional("where it happened: site, office, call centre")
@@ -118,7 +118,12 @@ class Events(pa.DataFrameModel):
 
 
 class Cases(pa.DataFrameModel):
-    """Attributes of cases. One row: one case; any further columns are its attributes."""
+    """
+    Attributes of cases. One row: one case; any further columns are its attributes.
+
+    A further flag named ``check_…`` is the study's own check and no attribute: the cases where
+    it holds are counted as a finding.
+    """
 
     case: str = _required("the case, as in events")
     customer: str | None = _optional("the customer whose case it is")
@@ -191,7 +196,7 @@ class Visits(pa.DataFrameModel):
     def _score_within_max_score(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         if not {"score", "max_score"} <= set(rows.columns):
             return pd.Series(True, index=rows.index)
-        return ~(rows["score"] > rows["max_score"])
+        return ~((rows["score"] > rows["max_score"]) & (rows["max_score"] > 0))
 
 
 class Documents(pa.DataFrameModel):
@@ -281,12 +286,12 @@ CONTRACTS: dict[str, type[pa.DataFrameModel]] = {
     "changes": Changes,
 }
 OPEN = frozenset({"customers", "cases"})
-KEYS = {
-    "cases": "case",
-    "customers": "customer",
-    "feedback": "feedback",
-    "documents": "document",
-    "codes": "code",
-    "hypotheses": "hypothesis",
-    "tasks": "task",
+KEYS: dict[str, tuple[str, ...]] = {
+    "cases": ("case",),
+    "customers": ("customer",),
+    "feedback": ("feedback", "case"),
+    "documents": ("document",),
+    "codes": ("code",),
+    "hypotheses": ("hypothesis",),
+    "tasks": ("task",),
 }

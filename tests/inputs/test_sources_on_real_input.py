@@ -89,7 +89,7 @@ def test_orders_without_items_and_other_payments_stay_visible(shared):
     rows = read("olist/study.toml", "payments").rows
 
     assert (rows["items"] == 0).sum() == 23
-    assert rows["paid_otherwise"].sum() == 14
+    assert rows["check_paid_otherwise"].sum() == 14
     assert (rows["reviews"] > 1).sum() == 14
     assert (rows["instalments"] > 1).sum() == 2066
 
