@@ -9,12 +9,11 @@ from collections.abc import Mapping
 
 import numpy as np
 import pandas as pd
-from IPython.display import Image, display
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from cjm_lib.language import text
-from cjm_lib.views import labels, marks, squares, style, values
+from cjm_lib.views import labels, marks, page, squares, style, values
 
 POLARITIES = {  # class: colour, hatch; the order on the bar
     "negative": (style.VERMILION, ""),
@@ -27,10 +26,9 @@ POLARITIES = {  # class: colour, hatch; the order on the bar
 
 def show(drawn: Axes | Figure) -> None:
     """Put a chart (or a whole figure) on the page, with its alt text."""
-    whole = drawn if isinstance(drawn, Figure) else drawn.get_figure(root=True)
-    assert whole is not None  # noqa: S101 (axes of a chart always stand in a figure)
+    whole = drawn if isinstance(drawn, Figure) else style.figure_of(drawn)
     width = round(whole.get_figwidth() * style.PIXELS_PER_INCH)
-    display(Image(style.png(whole), width=width, alt=style.alt(drawn)))
+    page.put_picture(style.png(whole), alt=style.alt(drawn), width=width)
 
 
 @style.look()
@@ -84,7 +82,7 @@ def timing(
     then = labels.stages(table["next_stage"], journey)
     names = [f"{stage} → {following}" for stage, following in zip(first, then, strict=True)]
     title = text("Time from entering a stage to entering the next")
-    of = text("time, each step of the scale several times longer than the one before; 95 % interval")
+    of = text("time, on a logarithmic scale; 95 % interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -118,23 +116,26 @@ def timing(
 @style.look()
 def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw a square for each ordered pair of channels: share of the leavers, interval, cases."""
-    sides = [list(dict.fromkeys(table[side])) for side in ("from_channel", "to_channel")]
-    down, across = ([labels.word(name, "channel") for name in side] for side in sides)
+    pairs = list(zip(table["from_channel"], table["to_channel"], strict=True))
+    order = list(dict.fromkeys(end for pair in pairs for end in pair))
+    names = [labels.word(name, "channel") for name in order]
     title = text("Moves from channel to channel")
-    of = text("to channel; share of the cases that left the channel of the row; 95 % interval; n")
-    ax = squares.matrix(ax, down, across, title=title, of=of)
+    of = text(
+        "from the channel of the row to the channel of the column; "
+        "share of the cases that left the channel of the row; 95 % interval; n"
+    )
+    ax = squares.matrix(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
     shares, counts = values.column(table, "moved_share"), values.column(table, "moved_cases")
     heat = values.floats(table, "moved_share")
     small = values.hidden(table)
-    pairs = list(zip(table["from_channel"], table["to_channel"], strict=True))
     for place, (start, end) in enumerate(pairs):
-        corner = (sides[1].index(end), sides[0].index(start))
+        corner = (order.index(end), order.index(start))
         words = shares[place].replace("\u00a0[", "\n[") + f"\nn = {counts[place]}"
         squares.square(ax, corner, heat[place], counts[place] if small[place] else words)
-    names = [" → ".join(labels.word(end, "channel") for end in pair) for pair in pairs]
-    return marks.sentence(ax, names, shares)
+    moves = [" → ".join(labels.word(end, "channel") for end in pair) for pair in pairs]
+    return marks.sentence(ax, moves, shares)
 
 
 @style.look()
@@ -171,9 +172,7 @@ def uncovered(
     marks.bars(ax, table, "path_share")
     shares = values.column(table, "path_share")
     counts = values.column(table, "path_cases")
-    marks.columns(
-        ax, {labels.column("path_share"): shares, labels.column("path_cases"): counts}
-    )
+    marks.columns(ax, {labels.column("path_share"): shares, labels.column("path_cases"): counts})
     return marks.sentence(ax, names, shares)
 
 
@@ -284,8 +283,8 @@ def segments_side_by_side(
 
 
 def _speaker(group: pd.DataFrame, journey: pd.DataFrame | None) -> str:
-    """Return who speaks about what in which language: Заявка · клиенты · русский."""
+    """Return who speaks about what in which language: lead, customers, English."""
     first = group.iloc[0]
     stage = labels.stage(first["stage"], journey)
     words = [labels.word(first[key], key) for key in ("voice", "language")]
-    return " · ".join([stage, *words])
+    return ", ".join([stage, *words])

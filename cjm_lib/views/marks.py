@@ -1,6 +1,7 @@
 """What charts are made of: rows, bars, dots with intervals, columns of figures, notes."""
 
 from collections.abc import Mapping, Sequence
+from math import log
 from typing import Literal
 
 import numpy as np
@@ -8,8 +9,9 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator
-from matplotlib.transforms import ScaledTranslation
+from matplotlib.transforms import ScaledTranslation, blended_transform_factory
 
 from cjm_lib.language import share, text
 from cjm_lib.views import style, values
@@ -18,14 +20,12 @@ _LABEL = 205.0  # points a row's name may take
 _TICKS = [1, 5, 15, 60, 180, 720, 1440, 2880, 7200, 14400, 43200, 86400, 259200, 525600, 1576800]
 
 
-def rows(
-    ax: Axes | None, names: Sequence[str], *, title: str, of: str, lines: float = 1.0
-) -> Axes:
+def rows(ax: Axes | None, names: Sequence[str], *, title: str, of: str, lines: float = 1.0) -> Axes:
     """Return axes with a named row for each, the first on top, so many lines high at least."""
     wrapped = [style.wrap(name, _LABEL) or [" "] for name in names]
     if ax is None:
         height = sum(max(lines, 0.55 * len(words)) for words in wrapped) * 0.38
-        ax = style.figure(height=1.6 + height).subplots()
+        ax = alone(style.figure(height=1.6 + height))
     titled(ax, title=title, of=of)
     ax.set_yticks(range(len(names)), ["\n".join(words) for words in wrapped])
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
@@ -35,17 +35,26 @@ def rows(
     return ax
 
 
+def alone(figure: Figure) -> Axes:
+    """Return the only axes of a figure; their title begins at the figure's left edge."""
+    ax = figure.subplots()
+    across = figure.transFigure + ScaledTranslation(7 / 72, 0, figure.dpi_scale_trans)
+    title = ax.set_title(" ")  # placed again by every layout, from its own transform
+    down = ax.transAxes + ax.titleOffsetTrans  # type: ignore[attr-defined]
+    title.set_transform(blended_transform_factory(across, down))
+    return ax
+
+
 def legend(ax: Axes, *, handles: Sequence[Artist] | None = None) -> None:
     """Explain colours and shapes in one line between the title and the rows."""
     handles = ax.get_legend_handles_labels()[0] if handles is None else handles
-    figure = ax.get_figure(root=True)
-    assert figure is not None  # noqa: S101 (axes of a chart always stand in a figure)
-    ax.set_title(ax.get_title(loc="left"), pad=30)
+    ax.set_title(ax.get_title(loc="left"), pad=42)
     ax.legend(
         handles=list(handles),
         loc="lower left",
         bbox_to_anchor=(0, 1),
-        bbox_transform=ax.transAxes + ScaledTranslation(0, 4 / 72, figure.dpi_scale_trans),
+        bbox_transform=ax.transAxes
+        + ScaledTranslation(0, 18 / 72, style.figure_of(ax).dpi_scale_trans),
         ncols=len(handles),
         borderaxespad=0,
         borderpad=0.2,
@@ -200,7 +209,13 @@ def columns(ax: Axes, figures: Mapping[str, Sequence[str]]) -> None:
 def beside(ax: Axes, counts: Sequence[str], at: npt.NDArray[np.float64]) -> None:
     """Write the n of each dot at the right edge, at the height of the dot."""
     for words, height in zip(counts, at, strict=True):
-        _cell(ax, f"n = {words}", 6 + style.width_of("n = 000 000", 8.0), float(height), "right")
+        _cell(
+            ax,
+            f"n {words}" if "<" in words else f"n = {words}",
+            6 + style.width_of("n = 000 000", 8.0),
+            float(height),
+            "right",
+        )
 
 
 def bands(ax: Axes, count: int) -> None:
@@ -217,10 +232,10 @@ def _cell(
         words,
         (1, 1 if row is None else row),
         xycoords=("axes fraction", "axes fraction" if row is None else "data"),
-        xytext=(right, 3 if row is None else 0),
+        xytext=(right, 6 if row is None else 0),
         textcoords="offset points",
         ha=align,
-        va="bottom" if row is None else "center",
+        va="baseline" if row is None else "center",
         color=style.MUTED if row is None else style.INK,
         linespacing=1.15,
         annotation_clip=False,
@@ -233,9 +248,16 @@ def time_axis(ax: Axes, minutes: npt.NDArray[np.float64]) -> None:
     low, high = (1.0, 1440.0) if known.size == 0 else (max(known.min(), 1.0), max(known.max(), 2.0))
     ax.set_xscale("log")
     ax.set_xlim(low / 1.6, high * 1.9)
-    ticks = [tick for tick in _TICKS if low / 1.6 <= tick <= high * 1.9] or [round(low)]
+    left, right = ax.get_xlim()
+    ticks: list[float] = []
+    for tick in _TICKS:
+        apart = not ticks or log(tick / ticks[-1]) > 0.14 * log(right / left)
+        if left <= tick <= right and apart:
+            ticks.append(tick)
     ax.xaxis.set_major_locator(FixedLocator(ticks))
-    ax.xaxis.set_major_formatter(FixedFormatter([values.duration(tick, digits=0) for tick in ticks]))
+    ax.xaxis.set_major_formatter(
+        FixedFormatter([values.duration(tick, digits=0) for tick in ticks])
+    )
     ax.xaxis.set_minor_locator(NullLocator())
 
 

@@ -14,19 +14,17 @@ _CELL = (0.98, 0.68)  # inches: room for three lines of figures
 _LEFT = 140.0  # points a row's name may take
 
 
-def matrix(
-    ax: Axes | None, down: Sequence[str], across: Sequence[str], *, title: str, of: str
-) -> Axes:
-    """Return axes with a square for each pair of a row and a column."""
+def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axes:
+    """Return axes with a row and a column for each name."""
+    count = max(len(names), 1)
     if ax is None:
-        wide, high = max(len(across), 1), max(len(down), 1)
-        width = max(style.WIDTH, 2.2 + wide * _CELL[0])
-        ax = style.figure(width=width, height=1.9 + high * _CELL[1]).subplots()
+        width = max(style.WIDTH, 2.2 + count * _CELL[0])
+        ax = marks.alone(style.figure(width=width, height=1.9 + count * _CELL[1]))
     marks.titled(ax, title=title, of=of)
-    ax.set_xlim(-0.5, max(len(across), 1) - 0.5)
-    ax.set_ylim(max(len(down), 1) - 0.5, -0.5)
-    ax.set_yticks(range(len(down)), ["\n".join(style.wrap(name, _LEFT)) for name in down])
-    ax.set_xticks(range(len(across)), ["\n".join(style.wrap(name, 66)) for name in across])
+    ax.set_xlim(-0.5, count - 0.5)
+    ax.set_ylim(count - 0.5, -0.5)
+    ax.set_yticks(range(len(names)), ["\n".join(style.wrap(name, _LEFT)) for name in names])
+    ax.set_xticks(range(len(names)), ["\n".join(style.wrap(name, 66)) for name in names])
     ax.tick_params(length=0, labelcolor=style.INK)
     ax.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
@@ -37,7 +35,9 @@ def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
     """Draw a square (column, row): the darker the larger its share 0..1; hatched if unknown."""
     column, row = corner
     nothing = isnan(heat)
-    shade = matplotlib.colormaps["Blues"](0.08 + 0.8 * min(heat, 1.0)) if not nothing else style.PALE
+    shade = (
+        matplotlib.colormaps["Blues"](0.08 + 0.8 * min(heat, 1.0)) if not nothing else style.PALE
+    )
     ax.add_patch(
         Rectangle(
             (column - 0.47, row - 0.46),

@@ -10,6 +10,7 @@ import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties, findfont, get_font
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.textpath import text_to_path
 
 # Okabe & Ito (2008), "Color Universal Design"; yellow and black left out: too faint, and ink.
@@ -39,7 +40,7 @@ WIDTH = 9.6  # inches: the width of a page's column
 DPI = 200  # twice the pixels of a page at 100 %
 PIXELS_PER_INCH = 100  # how large an inch of a figure is shown on a page
 
-_LOOK: dict[str, Any] = {
+_LOOK: Any = {
     "font.family": [FONT],
     "font.size": SIZE,
     "text.color": INK,
@@ -47,7 +48,7 @@ _LOOK: dict[str, Any] = {
     "axes.titlesize": 11.5,
     "axes.titleweight": "bold",
     "axes.titlelocation": "left",
-    "axes.titlepad": 12,
+    "axes.titlepad": 26,
     "axes.labelsize": SIZE,
     "axes.labelcolor": MUTED,
     "axes.edgecolor": LINE,
@@ -82,7 +83,15 @@ def look() -> Iterator[None]:
 
 def figure(*, width: float = WIDTH, height: float = 4.0) -> Figure:
     """Return an empty figure (inches) that pyplot does not know and that crops nothing."""
-    return Figure(figsize=(width, height), layout="constrained")
+    return Figure(figsize=(width, height), layout=ConstrainedLayoutEngine(w_pad=0.1, h_pad=0.1))
+
+
+def figure_of(ax: Axes) -> Figure:
+    """Return the figure that the axes stand in."""
+    whole = ax.get_figure(root=True)
+    if whole is None:
+        raise ValueError("these axes were removed from their figure")
+    return whole
 
 
 def describe(ax: Axes, sentence: str) -> Axes:

@@ -22,7 +22,7 @@ def floats(table: pd.DataFrame, column: str) -> npt.NDArray[np.float64]:
     if column not in table:
         return np.full(len(table), np.nan)
     numbers = pd.to_numeric(table[column]).astype("Float64")
-    return numbers.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(numbers.to_numpy(dtype=np.float64, na_value=np.nan), dtype=np.float64)
 
 
 def is_count(column: str) -> bool:
@@ -32,7 +32,7 @@ def is_count(column: str) -> bool:
 
 def hidden(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
     """Return for each row whether its base (the first count of the table) is hidden."""
-    counted = [column for column in table if column.endswith(("_cases", "_people"))]
+    counted = [column for column in table.columns if column.endswith(("_cases", "_people"))]
     if not counted:
         return np.zeros(len(table), dtype=bool)
     return table[counted[0]].isna().to_numpy(dtype=bool)
@@ -70,9 +70,7 @@ def column(table: pd.DataFrame, name: str, **said: str) -> list[str]:
     ]
 
 
-def reached(
-    table: pd.DataFrame, name: str, moved: str, *, bounds: bool = True
-) -> list[str]:
+def reached(table: pd.DataFrame, name: str, moved: str, *, bounds: bool = True) -> list[str]:
     """
     Return a time as texts; where some moved on but the curve stays above, "not reached".
 
@@ -105,6 +103,7 @@ def interval(name: str, value: float, low: float, high: float) -> str:
 def duration(minutes: float, *, digits: int | None = None) -> str:
     """Return a time in the unit a person would use: 45 min, 5.2 h, 12.5 days."""
     scale, unit, usual = _unit(minutes)
+    usual = 0 if round(minutes / scale, usual).is_integer() else usual
     return text(unit, number=number(minutes / scale, digits=usual if digits is None else digits))
 
 
