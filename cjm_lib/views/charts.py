@@ -56,7 +56,7 @@ def dropoff(
     """
     names = labels.stages(table["stage"], journey)
     title = text("Customers who go no further than each stage")
-    of = text("share of the closed cases that reached the stage; 95 % interval")
+    of = text("share of the cases that reached the stage and are not open in it; 95 % interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -95,7 +95,8 @@ def timing(
         marks.dots(
             ax, table, stem, at=at + (-0.14, 0.14)[number], number=number, label=labels.column(stem)
         )
-    ax.vlines(planned, at - 0.38, at + 0.38, color=style.INK, label=labels.column("planned_days"))
+    plan = labels.column("planned_days")
+    ax.plot(planned, at, "|", color=style.INK, markersize=20, markeredgewidth=2, label=plan)
     marks.veil(ax, table)
     marks.legend(ax)
     medians = values.reached(table, "median_minutes", "moved_cases")
@@ -260,7 +261,9 @@ def segments_side_by_side(
     stages = list(dict.fromkeys(table["stage"]))
     names = labels.stages(stages, journey)
     title = text("Customers who go no further than each stage, by segment")
-    of = text("share of the closed cases of the segment that reached the stage; 95 % interval")
+    of = text(
+        "share of the segment's cases that reached the stage and are not open in it; 95 % interval"
+    )
     kinds = list(dict.fromkeys(table["segment"]))
     ax = marks.rows(ax, names, title=title, of=of, lines=max(1.0, 0.62 * len(kinds)))
     if table.empty:

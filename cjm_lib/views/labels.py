@@ -31,6 +31,7 @@ COLUMNS = {
     "document": "Source",
     "documents_count": "Sources",
     "entered_cases": "Entered",
+    "field": "What",
     "feeds": "Feeds the tables",
     "file": "File",
     "finding": "Finding",
@@ -93,6 +94,7 @@ COLUMNS = {
     "value": "Value",
     "visit_cases": "Visits",
     "voice": "Voice",
+    "words": "In words",
     "worked_round_cases": "Worked round",
 }
 
@@ -134,6 +136,15 @@ WORDS = {
         "web": "site",
         "whatsapp": "WhatsApp",
     },
+    "persona": {
+        "need": "need",
+        "trigger": "trigger",
+        "alternatives": "alternatives",
+        "search": "search",
+        "criteria": "criteria of choice",
+        "behaviour": "behaviour at choice",
+        "fears": "fears and objections",
+    },
     "outcome": {"passed": "passed", "worked_round": "worked round", "blocked": "blocked"},
     "language": {"ru": "Russian", "en": "English", "": "unknown"},
     "finding": {
@@ -173,6 +184,7 @@ _KINDS = {
     "outcome": "outcome",
     "language": "language",
     "finding": "finding",
+    "persona": "persona",
 }
 
 

@@ -9,9 +9,8 @@ import numpy.typing as npt
 import pandas as pd
 from matplotlib.artist import Artist
 from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 from matplotlib.ticker import FixedFormatter, FixedLocator, FuncFormatter, MaxNLocator, NullLocator
-from matplotlib.transforms import ScaledTranslation, blended_transform_factory
+from matplotlib.transforms import ScaledTranslation
 
 from cjm_lib.language import share, text
 from cjm_lib.views import style, values
@@ -25,23 +24,13 @@ def rows(ax: Axes | None, names: Sequence[str], *, title: str, of: str, lines: f
     wrapped = [style.wrap(name, _LABEL) or [" "] for name in names]
     if ax is None:
         height = sum(max(lines, 0.55 * len(words)) for words in wrapped) * 0.38
-        ax = alone(style.figure(height=1.6 + height))
+        ax = style.figure(height=1.6 + height).subplots()
     titled(ax, title=title, of=of)
     ax.set_yticks(range(len(names)), ["\n".join(words) for words in wrapped])
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
     ax.grid(axis="x")
-    return ax
-
-
-def alone(figure: Figure) -> Axes:
-    """Return the only axes of a figure; their title begins at the figure's left edge."""
-    ax = figure.subplots()
-    across = figure.transFigure + ScaledTranslation(7 / 72, 0, figure.dpi_scale_trans)
-    title = ax.set_title(" ")  # placed again by every layout, from its own transform
-    down = ax.transAxes + ax.titleOffsetTrans  # type: ignore[attr-defined]
-    title.set_transform(blended_transform_factory(across, down))
     return ax
 
 
@@ -65,7 +54,7 @@ def legend(ax: Axes, *, handles: Sequence[Artist] | None = None) -> None:
 
 def titled(ax: Axes, *, title: str, of: str) -> None:
     """Say what is measured (title) and of what (axis)."""
-    ax.set_title("\n".join(style.wrap(title, 560, 11.5, bold=True)))
+    ax.set_title("\n".join(style.wrap(title, 440, 11.5, bold=True)))
     ax.set_xlabel("\n".join(style.wrap(of, 460)), labelpad=8)
 
 
@@ -251,7 +240,7 @@ def time_axis(ax: Axes, minutes: npt.NDArray[np.float64]) -> None:
     left, right = ax.get_xlim()
     ticks: list[float] = []
     for tick in _TICKS:
-        apart = not ticks or log(tick / ticks[-1]) > 0.14 * log(right / left)
+        apart = not ticks or log(tick / ticks[-1]) > 0.17 * log(right / left)
         if left <= tick <= right and apart:
             ticks.append(tick)
     ax.xaxis.set_major_locator(FixedLocator(ticks))

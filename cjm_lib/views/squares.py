@@ -19,7 +19,7 @@ def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axe
     count = max(len(names), 1)
     if ax is None:
         width = max(style.WIDTH, 2.2 + count * _CELL[0])
-        ax = marks.alone(style.figure(width=width, height=1.9 + count * _CELL[1]))
+        ax = style.figure(width=width, height=1.9 + count * _CELL[1]).subplots()
     marks.titled(ax, title=title, of=of)
     ax.set_xlim(-0.5, count - 0.5)
     ax.set_ylim(count - 0.5, -0.5)

@@ -44,7 +44,7 @@ def hidden_mark(table: pd.DataFrame | None = None) -> str:
     return f"<{minimum}"
 
 
-def column(table: pd.DataFrame, name: str, **said: str) -> list[str]:
+def column(table: pd.DataFrame, name: str, **said: str | None) -> list[str]:
     """
     Return a column as texts, with its interval where the table has one.
 
@@ -84,6 +84,8 @@ def reached(table: pd.DataFrame, name: str, moved: str, *, bounds: bool = True) 
 
 def total(table: pd.DataFrame, name: str) -> str:
     """Return the sum of a count; a hidden part makes it "at least"."""
+    if len(table) == 1:
+        return column(table, name)[0]
     known = number(float(np.nansum(floats(table, name))))
     return f"≥{known}" if name in table and table[name].isna().any() else known
 
@@ -130,7 +132,7 @@ def _one(
     table: pd.DataFrame,
     *,
     currency: str | None = None,
-    time_zone: str = "UTC",
+    time_zone: str | None = None,
 ) -> str:
     """Return one cell as text."""
     if pd.isna(value):  # type: ignore[call-overload]
@@ -138,7 +140,7 @@ def _one(
     if isinstance(value, bool | np.bool_):
         return text("yes") if value else text("no")
     if isinstance(value, datetime):
-        return _moment(value, time_zone)
+        return _moment(value, time_zone or "UTC")
     if not isinstance(value, int | float | np.number):
         return str(value)
     return _number(float(value), name, currency)
