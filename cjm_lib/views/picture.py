@@ -217,7 +217,8 @@ def _note() -> Piece:
 def _alt(study: "Study", scope: "Scope", kept: Mapping[str, pd.DataFrame]) -> str:
     """Return the sheet in words: whose map, its stages, and what the tables say."""
     names = ", ".join(labels.stages(study.journey["stage"], study.journey))
-    said = [text("Customer journey map"), f"{scope.name}, {scope.period.label}", names]
+    whose = labels.segment(scope.name, study.segments)
+    said = [text("Customer journey map"), f"{whose}, {scope.period.label}", names]
     if "dropoff" in kept:
         said.append(headlines.dropoff(kept["dropoff"], journey=study.journey))
     if "coverage" in kept:
