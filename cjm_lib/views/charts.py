@@ -96,7 +96,8 @@ def timing(
             ax, table, stem, at=at + (-0.14, 0.14)[number], number=number, label=labels.column(stem)
         )
     plan = labels.column("planned_days")
-    ax.plot(planned, at, "|", color=style.INK, markersize=20, markeredgewidth=2, label=plan)
+    for places, size, label in ((planned, 20, None), (planned * np.nan, 10, plan)):
+        ax.plot(places, at, "|", color=style.INK, markersize=size, markeredgewidth=2, label=label)
     marks.veil(ax, table)
     marks.legend(ax)
     medians = values.reached(table, "median_minutes", "moved_cases")
