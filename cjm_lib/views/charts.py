@@ -131,7 +131,7 @@ def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return marks.empty(ax)
     shares, counts = values.column(table, "moved_share"), values.column(table, "moved_cases")
     heat = values.floats(table, "moved_share")
-    small = values.hidden(table)
+    small = values.hidden(table, "moved")
     for place, (start, end) in enumerate(pairs):
         corner = (order.index(end), order.index(start))
         words = shares[place].replace("\u00a0[", "\n[") + f"\nn = {counts[place]}"

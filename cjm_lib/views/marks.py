@@ -110,7 +110,7 @@ def bars(
         bar.set_edgecolor(style.VERMILION if is_strong else style.BLUE)
         bar.set_hatch("///" if is_strong else "")
     whiskers(ax, table, stem, np.arange(len(table), dtype=float))
-    veil(ax, table)
+    veil(ax, table, stem.removesuffix("_share"))
 
 
 def dots(
@@ -179,9 +179,9 @@ def limit(ax: Axes, value: float | None) -> None:
     )
 
 
-def veil(ax: Axes, table: pd.DataFrame) -> None:
+def veil(ax: Axes, table: pd.DataFrame, stem: str = "") -> None:
     """Hatch the rows whose group is too small to be shown."""
-    for row in np.flatnonzero(values.hidden(table)):
+    for row in np.flatnonzero(values.hidden(table, stem)):
         ax.axhspan(row - 0.28, row + 0.28, facecolor=style.PALE, hatch="....", edgecolor=style.GRID)
         ax.annotate(
             text("group too small to show"),

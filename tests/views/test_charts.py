@@ -121,6 +121,17 @@ def test_a_group_too_small_to_show_is_said_to_be_so(name, kept):
     assert "<5" in shown
 
 
+def test_a_share_of_too_few_leavers_is_said_to_be_hidden(kept):
+    table = kept["dropoff"].head(2).copy()
+    table.loc[0, "left_cases"] = pd.NA
+    table.loc[0, ["left_share", "left_share_low", "left_share_high"]] = float("nan")
+
+    shown = [text.get_text() for text in charts.dropoff(table).findobj(Text)]
+
+    assert shown.count("group too small to show") == 1
+    assert "1,312" in shown
+
+
 def test_only_a_stage_whose_whole_interval_lies_above_the_limit_is_marked(kept):
     ax = draw("dropoff", kept, limit=0.25)
 

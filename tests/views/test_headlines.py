@@ -98,6 +98,18 @@ def test_visits_name_the_lowest_score_and_what_was_blocked(kept):
     )
 
 
+def test_stages_that_nobody_visited_are_no_visits(kept):
+    table = kept["visits"].assign(visit_cases=pd.array([0] * 4, dtype="Int64"))
+
+    assert say("visits", table) == "There were no mystery visits in this scope."
+
+
+def test_quotes_name_the_code_of_most_people(kept):
+    assert say("quotes", kept["quotes"]) == (
+        "Interviews hold 2 codes. Most people spoke of “Долго ждать ответа”: 9 people."
+    )
+
+
 def test_sources_that_hardly_meet_are_warned_of(kept):
     said = say("reconciliation", kept["reconciliation"], limit=0.8)
 
