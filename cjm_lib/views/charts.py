@@ -95,23 +95,15 @@ def timing(
         marks.dots(
             ax, table, stem, at=at + (-0.14, 0.14)[number], number=number, label=labels.column(stem)
         )
-    plan = labels.column("planned_days")
-    for places, size, label in ((planned, 20, None), (planned * np.nan, 10, plan)):
-        ax.plot(places, at, "|", color=style.INK, markersize=size, markeredgewidth=2, label=label)
+    marks.plan(ax, planned, labels.column("planned_days"))
     marks.veil(ax, table)
     marks.legend(ax)
     medians = values.reached(table, "median_minutes", "moved_cases")
     p90s = values.reached(table, "p90_minutes", "moved_cases", bounds=False)
-    counts = {name: values.column(table, f"{name}_cases") for name in ("entered", "moved")}
-    marks.columns(
-        ax,
-        {
-            labels.column("median_minutes"): medians,
-            "p90": p90s,
-            labels.column("entered_cases"): counts["entered"],
-            labels.column("moved_cases"): counts["moved"],
-        },
-    )
+    counts = {
+        labels.column(name): values.column(table, name) for name in ("entered_cases", "moved_cases")
+    }
+    marks.columns(ax, {labels.column("median_minutes"): medians, "p90": p90s} | counts)
     return marks.sentence(ax, names, medians)
 
 

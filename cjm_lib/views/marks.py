@@ -160,6 +160,14 @@ def whiskers(
     ax.plot(ends[opened], at[opened], ">", color=colour, markersize=5, zorder=3, clip_on=False)
 
 
+def plan(ax: Axes, planned: npt.NDArray[np.float64], label: str) -> None:
+    """Draw an upright stroke across each row where the map planned its end."""
+    at = np.arange(len(planned), dtype=float)
+    looks = {"color": style.INK, "markeredgewidth": 2.0, "linestyle": ""}
+    ax.plot(planned, at, marker="|", markersize=20, **looks)
+    ax.plot([], [], marker="|", markersize=10, label=label, **looks)  # the legend's is shorter
+
+
 def limit(ax: Axes, value: float | None) -> None:
     """Draw the study's limit across the rows."""
     if value is None:

@@ -39,7 +39,8 @@ def hidden(table: pd.DataFrame, stem: str = "") -> npt.NDArray[np.bool_]:
     """
     counted = [column for column in table.columns if column.endswith(("_cases", "_people"))]
     bases = [*counted[:1], *(name for name in counted if name == f"{stem}_cases")]
-    return table[bases].isna().to_numpy(dtype=bool).any(axis=1)
+    missing = table[bases].isna().to_numpy(dtype=bool)
+    return np.asarray(missing.any(axis=1), dtype=np.bool_)
 
 
 def hidden_mark(table: pd.DataFrame | None = None) -> str:
