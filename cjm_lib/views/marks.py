@@ -157,7 +157,8 @@ def whiskers(
     ax.plot(lows[known], at[known], "|", color=colour, markersize=6, zorder=3)
     ax.plot(highs[closed], at[closed], "|", color=colour, markersize=6, zorder=3)
     opened = known & np.isnan(highs)
-    ax.plot(ends[opened], at[opened], ">", color=colour, markersize=5, zorder=3, clip_on=False)
+    if opened.any():  # a line of no points would count as lying in the figure's corner
+        ax.plot(ends[opened], at[opened], ">", color=colour, markersize=5, zorder=3, clip_on=False)
 
 
 def plan(ax: Axes, planned: npt.NDArray[np.float64], label: str) -> None:

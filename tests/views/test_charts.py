@@ -185,6 +185,19 @@ def test_nothing_of_a_chart_is_cut_off(name, speech, kept):
 
 
 @pytest.mark.parametrize("name", DRAWN)
+def test_a_chart_leaves_no_empty_strip_on_its_sheet(name, kept):
+    figure = style.figure_of(draw(name, kept))
+    FigureCanvasAgg(figure).draw()
+
+    ink = figure.get_tightbbox()
+
+    assert ink.x0 == pytest.approx(0.1, abs=0.06)
+    assert ink.y0 == pytest.approx(0.1, abs=0.06)
+    assert figure.get_figwidth() - ink.x1 == pytest.approx(0.1, abs=0.06)
+    assert figure.get_figheight() - ink.y1 == pytest.approx(0.1, abs=0.06)
+
+
+@pytest.mark.parametrize("name", DRAWN)
 def test_no_letter_of_a_chart_is_smaller_than_nine_points(name, kept):
     ax = draw(name, kept)
 
