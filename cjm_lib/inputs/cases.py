@@ -79,7 +79,7 @@ def with_segments(study: Study, table: pd.DataFrame) -> pd.DataFrame:
         raise InputError(study.file.name, unknown)
     view = engine.table(table)
     flags = {
-        f"{FLAG}{name}": segment.rule.apply(view).fill_null(False)
+        f"{FLAG}{name}": segment.rule.apply(view, time_zone=study.time_zone)
         for name, segment in study.segments.items()
     }
     chosen = view.select("case", **flags).to_pyarrow().to_pandas()

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import ibis
@@ -39,7 +39,8 @@ class Inputs:
         What was said, seen and coded in the scope. Feedback belongs to its case's segment;
         rows of no segment are those of the whole period only. Empty where there is no source.
     until
-        The end of the follow-up, UTC, exclusive.
+        The end of observation, UTC, exclusive: the end of the follow-up, or the last event that
+        was delivered, if the delivery ends before. Silence after it says nothing.
     """
 
     events: ibis.Table
@@ -120,7 +121,7 @@ def inputs(study: Study, scope: Scope) -> Inputs:
         documents=documents,
         codes=_read(folder, "codes"),
         codings=codings.reset_index(drop=True),
-        until=study.observed_until(scope.period),
+        until=_until(study, scope.period, _read(folder, "provenance")),
     )
 
 
@@ -186,6 +187,15 @@ def _folder(study: Study, period: Period) -> Path:
             f"--period {period.label}`, or open notebooks/01_inputs."
         )
     return folder
+
+
+def _until(study: Study, period: Period, provenance: pd.DataFrame) -> datetime:
+    """Return when the scope's cases were last looked at."""
+    delivered = provenance.loc[provenance["table"] == "events", "last_at"].max()
+    planned = study.observed_until(period)
+    if pd.isna(delivered):
+        return planned
+    return min(planned, delivered.to_pydatetime() + timedelta(microseconds=1))
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

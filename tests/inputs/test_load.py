@@ -52,6 +52,15 @@ def test_the_whole_period_has_every_case(study):
     assert inputs.until.isoformat() == "2026-10-10T21:00:00+00:00"
 
 
+def test_silence_after_the_last_delivered_event_says_nothing(tmp_path):
+    head = "case,customer,stage,at,channel,amount_value\n"
+    rows = "b1,bob,lead,2026-07-01 09:30,site,\nc1,col,lead,2026-07-04 12:00,site,\n"
+    study = write(tmp_path, {"crm.csv": head + rows})
+    prepare.prepare(study, study.periods.get(Q3))
+
+    assert opened(study, None).until.isoformat() == "2026-07-04T09:00:00.000001+00:00"
+
+
 def test_a_segment_has_its_own_cases_and_the_base_of_the_period(study):
     inputs = opened(study, "site")
 
