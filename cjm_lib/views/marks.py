@@ -110,7 +110,7 @@ def bars(
         bar.set_edgecolor(style.VERMILION if is_strong else style.BLUE)
         bar.set_hatch("///" if is_strong else "")
     whiskers(ax, table, stem, np.arange(len(table), dtype=float))
-    veil(ax, table, stem.removesuffix("_share"))
+    veil(ax, values.hidden(table, stem.removesuffix("_share")))
 
 
 def dots(
@@ -188,9 +188,9 @@ def limit(ax: Axes, value: float | None) -> None:
     )
 
 
-def veil(ax: Axes, table: pd.DataFrame, stem: str = "") -> None:
+def veil(ax: Axes, hidden: npt.NDArray[np.bool_]) -> None:
     """Hatch the rows whose group is too small to be shown."""
-    for row in np.flatnonzero(values.hidden(table, stem)):
+    for row in np.flatnonzero(hidden):
         ax.axhspan(row - 0.28, row + 0.28, facecolor=style.PALE, hatch="....", edgecolor=style.GRID)
         ax.annotate(
             text("group too small to show"),
@@ -222,7 +222,7 @@ def beside(ax: Axes, counts: Sequence[str], at: npt.NDArray[np.float64]) -> None
     for words, height in zip(counts, at, strict=True):
         _cell(
             ax,
-            f"n {words}" if "<" in words else f"n = {words}",
+            values.n_of(words),
             6 + style.width_of("n = 000 000", 8.0),
             float(height),
             "right",
