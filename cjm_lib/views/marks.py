@@ -164,9 +164,9 @@ def whiskers(
 def plan(ax: Axes, planned: npt.NDArray[np.float64], label: str) -> None:
     """Draw an upright stroke across each row where the map planned its end."""
     at = np.arange(len(planned), dtype=float)
-    looks = {"color": style.INK, "markeredgewidth": 2.0, "linestyle": ""}
-    ax.plot(planned, at, marker="|", markersize=20, **looks)
-    ax.plot([], [], marker="|", markersize=10, label=label, **looks)  # the legend's is shorter
+    short = np.full(len(planned), np.nan)  # drawn nowhere: the legend's stroke is shorter
+    for places, size, name in ((planned, 20, None), (short, 10, label)):
+        ax.plot(places, at, "|", color=style.INK, markersize=size, markeredgewidth=2, label=name)
 
 
 def limit(ax: Axes, value: float | None) -> None:
