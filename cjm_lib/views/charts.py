@@ -96,7 +96,7 @@ def timing(
             ax, table, stem, at=at + (-0.14, 0.14)[number], number=number, label=labels.column(stem)
         )
     marks.plan(ax, planned, labels.column("planned_days"))
-    marks.veil(ax, table)
+    marks.veil(ax, values.hidden(table))
     marks.legend(ax)
     medians = values.reached(table, "median_minutes", "moved_cases")
     p90s = values.reached(table, "p90_minutes", "moved_cases", bounds=False)
@@ -126,7 +126,7 @@ def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     small = values.hidden(table, "moved")
     for place, (start, end) in enumerate(pairs):
         corner = (order.index(end), order.index(start))
-        words = shares[place].replace("\u00a0[", "\n[") + f"\nn = {counts[place]}"
+        words = shares[place].replace("\u00a0[", "\n[") + f"\n{values.n_of(counts[place])}"
         squares.square(ax, corner, heat[place], counts[place] if small[place] else words)
     moves = [" → ".join(labels.word(end, "channel") for end in pair) for pair in pairs]
     return marks.sentence(ax, moves, shares)
@@ -208,7 +208,7 @@ def visits(
         return marks.empty(ax)
     marks.percent(ax, table, "score_share", whole=True)
     marks.dots(ax, table, "score_share")
-    marks.veil(ax, table)
+    marks.veil(ax, values.hidden(table))
     shares = values.column(table, "score_share")
     ends = ("visit_cases", "passed_cases", "worked_round_cases", "blocked_cases")
     counts = {labels.column(name): values.column(table, name) for name in ends}
@@ -234,6 +234,7 @@ def voice(
         shares = values.floats(group, "text_share")
         squares.stack(ax, row, list(zip(group["polarity"], shares, strict=True)), POLARITIES)
     marks.parts_axis(ax)
+    marks.veil(ax, np.array([bool(group["text_cases"].isna().all()) for group in groups]))
     squares.swatches(ax, {labels.word(name, "polarity"): look for name, look in POLARITIES.items()})
     negative = [values.parts(group, "text_share", "negative") for group in groups]
     counts = [values.total(group, "text_cases") for group in groups]

@@ -173,7 +173,9 @@ def visits(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
         return text("There were no mystery visits in this scope.")
     stops = table[values.floats(table, "blocked_cases") > 0]
     where = values.listing(labels.stages(stops["stage"], journey), most=5)
-    blocked = text("No visit is known to have been blocked.")
+    blocked = text("No visit was blocked.")
+    if table["blocked_cases"].isna().any():
+        blocked = text("Some numbers of blocked visits are too small to be shown.")
     if len(stops):
         blocked = text("Visits were blocked at {stages}.", stages=where)
     lost = {  # the lowest score is the largest loss of points
@@ -310,20 +312,22 @@ def reconciliation(table: pd.DataFrame, *, limit: float | None = None) -> str:
     """Say what share of each source finds its counterpart; warn where it is below the limit."""
     if table.empty:
         return text("There are no sources to compare with one another.")
-    said = [
+    lowest = table.sort_values("matched_share", kind="stable").head(3)
+    pairs = [
         text(
-            "“{source}” in “{into}”: {share}, rows: {rows}.",
-            source=table["source"].iloc[row],
-            into=table["into"].iloc[row],
-            share=figure(table, row, "matched_share"),
-            rows=figure(table, row, "rows"),
+            "“{source}” in “{into}”: {share}, rows: {rows}",
+            source=lowest["source"].iloc[row],
+            into=lowest["into"].iloc[row],
+            share=figure(lowest, row, "matched_share"),
+            rows=figure(lowest, row, "rows"),
         )
-        for row in range(len(table))
+        for row in range(len(lowest))
     ]
+    count = plural("{count} pair of sources", "{count} pairs of sources", len(table))
+    words = {"pairs": count, "list": "; ".join(pairs)}
+    said = text("Compared: {pairs}. The lowest shares that match: {list}.", **words)
     few = table[values.floats(table, "matched_share") < (0.0 if limit is None else limit)]
-    if len(few) and limit is not None:
-        words = {"limit": share(limit, digits=0), "sources": values.listing(list(few["source"]))}
-        said.append(
-            text("Less than {limit} found its counterpart in {sources}: read with care.", **words)
-        )
-    return text("Found their counterpart: {list}", list=" ".join(said))
+    if limit is None or few.empty:
+        return said
+    words = {"limit": share(limit, digits=0), "sources": values.listing(list(few["source"]))}
+    return f"{said} " + text("Less than {limit} matches in {sources}: read with care.", **words)

@@ -110,7 +110,7 @@ def bars(
         bar.set_edgecolor(style.VERMILION if is_strong else style.BLUE)
         bar.set_hatch("///" if is_strong else "")
     whiskers(ax, table, stem, np.arange(len(table), dtype=float))
-    veil(ax, table, stem.removesuffix("_share"))
+    veil(ax, values.hidden(table, stem.removesuffix("_share")))
 
 
 def dots(
@@ -164,9 +164,9 @@ def whiskers(
 def plan(ax: Axes, planned: npt.NDArray[np.float64], label: str) -> None:
     """Draw an upright stroke across each row where the map planned its end."""
     at = np.arange(len(planned), dtype=float)
-    looks = {"color": style.INK, "markeredgewidth": 2.0, "linestyle": ""}
-    ax.plot(planned, at, marker="|", markersize=20, **looks)
-    ax.plot([], [], marker="|", markersize=10, label=label, **looks)  # the legend's is shorter
+    short = np.full(len(planned), np.nan)  # drawn nowhere: the legend's stroke is shorter
+    for places, size, name in ((planned, 20, None), (short, 10, label)):
+        ax.plot(places, at, "|", color=style.INK, markersize=size, markeredgewidth=2, label=name)
 
 
 def limit(ax: Axes, value: float | None) -> None:
@@ -188,9 +188,9 @@ def limit(ax: Axes, value: float | None) -> None:
     )
 
 
-def veil(ax: Axes, table: pd.DataFrame, stem: str = "") -> None:
+def veil(ax: Axes, hidden: npt.NDArray[np.bool_]) -> None:
     """Hatch the rows whose group is too small to be shown."""
-    for row in np.flatnonzero(values.hidden(table, stem)):
+    for row in np.flatnonzero(hidden):
         ax.axhspan(row - 0.28, row + 0.28, facecolor=style.PALE, hatch="....", edgecolor=style.GRID)
         ax.annotate(
             text("group too small to show"),
@@ -222,7 +222,7 @@ def beside(ax: Axes, counts: Sequence[str], at: npt.NDArray[np.float64]) -> None
     for words, height in zip(counts, at, strict=True):
         _cell(
             ax,
-            f"n {words}" if "<" in words else f"n = {words}",
+            values.n_of(words),
             6 + style.width_of("n = 000 000", 8.0),
             float(height),
             "right",

@@ -155,7 +155,7 @@ def _tiles(
             values.column(cover.filter(["covered_share"]), "covered_share")[0]
             if len(cover)
             else nothing,
-            text("n = {n}", n=values.column(cover, "known_cases")[0]) if len(cover) else "",
+            values.n_of(values.column(cover, "known_cases")[0]) if len(cover) else "",
         ),
         (text("Version of the map"), max(versions) if versions else nothing, ""),
     ]

@@ -75,6 +75,7 @@ def _left(row: pd.DataFrame) -> list[Piece]:
     if row.empty:
         return [_dash()]
     figure, _, bounds = values.column(row, "left_share")[0].partition("\u00a0[")
+    left = values.column(row, "left_cases")[0]
     counts = {
         "reached": values.column(row, "reached_cases")[0],
         "open": values.column(row, "open_cases")[0],
@@ -82,6 +83,7 @@ def _left(row: pd.DataFrame) -> list[Piece]:
     return [
         Piece(figure, bold=True, scale=1.2),
         *([Piece(f"[{bounds}", scale=0.9)] if bounds else []),
+        *([Piece(text("left: {n}", n=left), scale=0.9)] if left.startswith("<") else []),
         Piece(text("of {reached}; open: {open}", **counts), colour=style.MUTED, scale=0.85),
     ]
 
@@ -159,7 +161,7 @@ def _said(rows: pd.DataFrame) -> list[Piece]:
     shares = values.column(negative, "text_share")
     return [
         *(Piece(text("negative: {share}", share=words), scale=0.9) for words in shares),
-        Piece(text("n = {n}", n=values.total(rows, "text_cases")), colour=style.MUTED, scale=0.85),
+        Piece(values.n_of(values.total(rows, "text_cases")), colour=style.MUTED, scale=0.85),
         *(
             [Piece(text("not tagged yet: {n}", n=values.total(untagged, "text_cases")), scale=0.85)]
             if len(untagged)

@@ -36,7 +36,7 @@ def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
     column, row = corner
     nothing = isnan(heat)
     shade = (
-        matplotlib.colormaps["Blues"](0.08 + 0.8 * min(heat, 1.0)) if not nothing else style.PALE
+        matplotlib.colormaps["Blues"](0.05 + 0.5 * min(heat, 1.0)) if not nothing else style.PALE
     )
     ax.add_patch(
         Rectangle(
@@ -55,7 +55,7 @@ def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
         ha="center",
         va="center",
         linespacing=1.25,
-        color=style.PAPER if heat > 0.55 else style.INK,
+        color=style.INK,
         bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.5} if nothing else None,
     )
 

@@ -127,11 +127,9 @@ def drawable(words: object) -> str:
     )
 
 
-@cache
 def width_of(words: str, size: float = SIZE, *, bold: bool = False) -> float:
     """Return the width of one line of text, in points."""
-    font = FontProperties(family=[FONT], size=size, weight="bold" if bold else "normal")
-    return float(text_to_path.get_text_width_height_descent(words, font, False)[0])
+    return _width_at_100(words, bold) * size / 100
 
 
 def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) -> list[str]:
@@ -168,6 +166,13 @@ def _cut(word: str, width: float, size: float, bold: bool) -> list[str]:
 def _may_part(word: str, at: int) -> bool:
     """Say whether a word may part here: after a vowel or a hyphen, and not before ь, ъ, й."""
     return word[at - 1].casefold() in "аеёиоуыэюяaeiou-/" and word[at].casefold() not in "ьъй"
+
+
+@cache
+def _width_at_100(words: str, bold: bool) -> float:
+    """Return the width of a line at 100 pt; outlines grow evenly, so once is enough."""
+    font = FontProperties(family=[FONT], size=100, weight="bold" if bold else "normal")
+    return float(text_to_path.get_text_width_height_descent(words, font, False)[0])
 
 
 @cache

@@ -173,6 +173,8 @@ def _names(
     """Return a column of names as people read them; nothing for a column of figures."""
     if name in _STAGES:
         return labels.stages(table[name], journey)
+    if name.endswith("_minutes") and "moved_cases" in table and "p90_minutes" in table:
+        return values.reached(table, name, "moved_cases")
     if name == "path":
         return [labels.path(steps, journey) for steps in table[name]]
     if name == "segment":

@@ -84,7 +84,19 @@ def reached(table: pd.DataFrame, name: str, moved: str, *, bounds: bool = True) 
     plain = table if bounds else table.drop(columns=[f"{name}_low"], errors="ignore")
     times = zip(column(plain, name), floats(table, name), floats(table, moved), strict=True)
     lacks = text("not reached")
-    return [lacks if math.isnan(time) and count >= 0 else words for words, time, count in times]
+    return [
+        words.replace(NOTHING, lacks, 1) if math.isnan(time) and count >= 0 else words
+        for words, time, count in times
+    ]
+
+
+def n_of(count: str) -> str:
+    """Return a count as the n of a figure: n = 12, n < 5, n ≥ 16."""
+    return (
+        f"n\u00a0{count[0]}\u00a0{count[1:]}"
+        if count[:1] in {"<", "≥"}
+        else f"n\u00a0=\u00a0{count}"
+    )
 
 
 def parts(table: pd.DataFrame, name: str, polarity: str) -> str:
@@ -122,7 +134,11 @@ def duration(minutes: float, *, digits: int | None = None) -> str:
 
 
 def days(value: float) -> str:
-    """Return so many days: 14 days, 2.5 days."""
+    """Return so many days: 14 days, 2.5 days; less than a day as a time."""
+    if 0 < value < 1:
+        return duration(value * _DAY)
+    if value == 1:
+        return text("1 day")
     digits = 0 if float(value).is_integer() else 1
     return text("{number} days", number=number(value, digits=digits))
 

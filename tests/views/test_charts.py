@@ -102,7 +102,7 @@ def test_a_square_for_each_pair_of_channels(kept):
     squares = [patch for patch in ax.patches if isinstance(patch, Rectangle)]
 
     assert len(squares) == len(kept["transitions"])
-    assert "5.0%\n[1.0;\u00a09.0]\nn = 50" in words(ax)
+    assert "5.0%\n[1.0;\u00a09.0]\nn\u00a0=\u00a050" in words(ax)
 
 
 @pytest.mark.parametrize("name", DRAWN)

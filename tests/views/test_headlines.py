@@ -98,6 +98,14 @@ def test_visits_name_the_lowest_score_and_what_was_blocked(kept):
     )
 
 
+def test_hidden_numbers_of_blocked_visits_are_not_said_to_be_none(kept):
+    hidden = say("visits", kept["visits"])
+    none = say("visits", kept["visits"].head(3))
+
+    assert hidden.endswith("Some numbers of blocked visits are too small to be shown.")
+    assert none.endswith("No visit was blocked.")
+
+
 def test_stages_that_nobody_visited_are_no_visits(kept):
     table = kept["visits"].assign(visit_cases=pd.array([0] * 4, dtype="Int64"))
 
@@ -114,8 +122,8 @@ def test_sources_that_hardly_meet_are_warned_of(kept):
     said = say("reconciliation", kept["reconciliation"], limit=0.8)
 
     assert said == (
-        "Found their counterpart: “reviews” in “cases”: 73.9% [70.8; 76.8], rows: 812. "
-        "Less than 80% found its counterpart in “reviews”: read with care."
+        "Compared: 1 pair of sources. The lowest shares that match: “reviews” in “cases”: 73.9% "
+        "[70.8; 76.8], rows: 812. Less than 80% matches in “reviews”: read with care."
     )
 
 

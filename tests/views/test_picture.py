@@ -35,9 +35,7 @@ WHOLE = SimpleNamespace(segment=None, name="_all", period=SimpleNamespace(label=
 
 def texts(figure):
     """Every line of text on the sheet, with the box its letters fill, in pixels."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    renderer = canvas.get_renderer()
+    renderer = FigureCanvasAgg(figure).get_renderer()
     lines = [text for text in figure.axes[0].texts if text.get_text().strip()]
     return [(text.get_text(), text.get_window_extent(renderer)) for text in lines]
 

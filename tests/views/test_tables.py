@@ -63,10 +63,17 @@ def test_units_follow_from_the_names_of_columns():
 
     columns = list(zip(*shown.rows, strict=True))
     assert columns[0] == ("45 min", "5.2 h", "3 days")
-    assert columns[1][1:] == ("2.5 days", "14 days")
+    assert columns[1] == ("1 day", "2.5 days", "14 days")
     assert columns[2][1].startswith("5.4M")
     assert columns[3] == ("-0.25", "0.00", "1.00")
     assert columns[4][0] == "2026-07-02 01:30"
+
+
+def test_a_time_that_the_curve_does_not_reach_is_said_to_be_so(kept):
+    shown = tables.formatted(kept["timing"])
+
+    p90s = [row[shown.titles.index("p90 time")] for row in shown.rows]
+    assert p90s[4:] == ["not reached\u00a0[42.4;\u00a0…]", "–"]
 
 
 @pytest.mark.usefixtures("russian")
