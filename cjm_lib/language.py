@@ -64,7 +64,7 @@ def share(value: float, *, digits: int = 1) -> str:
     """Return a share 0..1 as per cent: 7,2 % or 7.2%."""
     pattern = "#,##0" + ("." + "0" * digits if digits else "")
     return format_percent(
-        value, format=pattern + (" %" if current() == "ru" else "%"), locale=current()
+        value, format=pattern + ("\u00a0%" if current() == "ru" else "%"), locale=current()
     )
 
 
@@ -72,11 +72,11 @@ def money(value: float, currency: str) -> str:
     """Return an amount in the study's currency, shortened: 3,4 млн ₽."""
     if abs(value) < 10_000:
         return format_currency(
-            value, currency, locale=current(), format="#,##0 ¤", currency_digits=False
+            value, currency, locale=current(), format="#,##0\u00a0¤", currency_digits=False
         )
     short = format_compact_decimal(value, locale=current(), fraction_digits=1)
     symbol = format_currency(0, currency, locale=current(), format="¤", currency_digits=False)
-    return f"{short} {symbol}"
+    return f"{short}\u00a0{symbol}"
 
 
 def day(value: date | datetime) -> str:
