@@ -101,7 +101,8 @@ def run(
         executed = notebooks.read(run_file) if run_file.is_file() else prepared
         journal = Journal.read(work / "journal")
         failure = judge(executed, trouble, promised=notebook.keeps, kept=journal.tables)
-        atomic.write(to, nbformat.writes(_without_run_marks(executed)).encode())
+        if not kernels.stopped:
+            atomic.write(to, nbformat.writes(_without_run_marks(executed)).encode())
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Outcome(failure, journal, time.monotonic() - began)

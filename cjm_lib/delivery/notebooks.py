@@ -3,7 +3,7 @@
 import ast
 import re
 import tokenize
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from io import StringIO
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import nbformat
 
 from cjm_lib import language
-from cjm_lib.errors import InputError, did_you_mean
+from cjm_lib.errors import InputError
 
 FOLDER = Path(__file__).parents[2] / "notebooks"
 NAME = re.compile(r"(?P<wave>[0-3])\d_\w+")
@@ -98,37 +98,6 @@ def discover(folder: Path) -> list[Notebook]:
     if problems:
         raise InputError(folder.name, problems)
     return found
-
-
-def check(notebooks: Iterable[Notebook], given: Mapping[int, Mapping[str, object]]) -> None:
-    """
-    Hold the values given to each wave against what its notebooks declare.
-
-    Raises
-    ------
-    InputError
-        Naming each notebook with a parameter that is unknown, missing or of another type.
-    """
-    problems = []
-    for notebook in notebooks:
-        values = given.get(notebook.wave, {})
-        for name, value in values.items():
-            declared = notebook.parameters.get(name)
-            if declared is None:
-                hint = did_you_mean(name, notebook.parameters)
-                problems.append(f"{notebook.name} does not declare the parameter '{name}'.{hint}")
-            elif not declared.takes(value):
-                wanted, got = type(declared.default).__name__, type(value).__name__
-                problems.append(
-                    f"{notebook.name}: parameter '{name}' is {wanted}, not {got} ({value!r})"
-                )
-        problems += [
-            f"{notebook.name}: parameter '{name}' has no default and was not given"
-            for name, declared in notebook.parameters.items()
-            if declared.default is ... and name not in values
-        ]
-    if problems:
-        raise InputError("notebooks", problems)
 
 
 def read(file: Path) -> nbformat.NotebookNode:
