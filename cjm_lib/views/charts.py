@@ -56,7 +56,7 @@ def dropoff(
     """
     names = labels.stages(table["stage"], journey)
     title = text("Customers who go no further than each stage")
-    of = text("share of the cases that reached the stage and are not open in it; 95 % interval")
+    of = text("share of the cases that reached the stage and are not open in it; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -82,7 +82,7 @@ def timing(
     then = labels.stages(table["next_stage"], journey)
     names = [f"{stage} → {following}" for stage, following in zip(first, then, strict=True)]
     title = text("Time from entering a stage to entering the next")
-    of = text("time, on a logarithmic scale; 95 % interval")
+    of = text("time, on a logarithmic scale; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -123,7 +123,7 @@ def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     title = text("Moves from channel to channel")
     of = text(
         "from the channel of the row to the channel of the column; "
-        "share of the cases that left the channel of the row; 95 % interval; n"
+        "share of the cases that left the channel of the row; 95% interval; n"
     )
     ax = squares.matrix(ax, names, title=title, of=of)
     if table.empty:
@@ -144,7 +144,7 @@ def coverage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     """Draw the share of real paths that the map's scenarios cover, in each reading."""
     names = [labels.word(name, "reading") for name in table["reading"]]
     title = text("Real paths that the map covers")
-    of = text("share of the cases with a known path; 95 % interval")
+    of = text("share of the cases with a known path; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -165,7 +165,7 @@ def uncovered(
     """Draw the largest paths that no scenario of the map describes."""
     names = [labels.path(name, journey) for name in table["path"]]
     title = text("The largest paths that the map does not draw")
-    of = text("share of the cases with a known path; 95 % interval")
+    of = text("share of the cases with a known path; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -187,7 +187,7 @@ def segments(
     """Draw the share of each segment in all cases, and of the cases in none or in several."""
     names = [labels.segment(name, segments) for name in table["segment"]]
     title = text("How large each segment is")
-    of = text("share of all cases that began in the period; 95 % interval")
+    of = text("share of all cases that began in the period; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -209,7 +209,7 @@ def visits(
     """Draw the score of mystery visits stage by stage, and how the visits ended."""
     names = labels.stages(table["stage"], journey)
     title = text("Score of the mystery visits")
-    of = text("share of the points that could be won; 95 % interval")
+    of = text("share of the points that could be won; 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
@@ -228,25 +228,25 @@ def voice(
     table: pd.DataFrame, *, journey: pd.DataFrame | None = None, ax: Axes | None = None
 ) -> Axes:
     """Draw the polarity of the texts of each stage and voice; the not tagged hatched apart."""
-    keys = ["stage", "voice", "language"]
-    groups = [group for _, group in table.groupby(keys, sort=False, dropna=False)]
-    names = [_speaker(group, journey) for group in groups]
+    groups = [group for _, group in table.groupby(["stage", "voice"], sort=False)]
+    stages = [labels.stage(group["stage"].iloc[0], journey) for group in groups]
+    voices = [labels.word(group["voice"].iloc[0], "voice") for group in groups]
+    names = [f"{stage}, {speaker}" for stage, speaker in zip(stages, voices, strict=True)]
     title = text("What people say, stage by stage")
-    of = text("share of the texts of the row")
+    of = text("share of all texts of the stage and voice; negative with its 95% interval")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
     for row, group in enumerate(groups):
-        parts = zip(group["polarity"], values.floats(group, "text_share"), strict=True)
-        squares.stack(ax, row, dict(parts), POLARITIES)
+        shares = values.floats(group, "text_share")
+        squares.stack(ax, row, list(zip(group["polarity"], shares, strict=True)), POLARITIES)
     marks.parts_axis(ax)
     squares.swatches(ax, {labels.word(name, "polarity"): look for name, look in POLARITIES.items()})
-    negative = [group[group["polarity"] == "negative"] for group in groups]
-    shares = ["".join(values.column(group, "text_share")) or values.NOTHING for group in negative]
+    negative = [values.parts(group, "text_share", "negative") for group in groups]
     counts = [values.total(group, "text_cases") for group in groups]
     head = text("Negative, share")
-    marks.columns(ax, {head: shares, labels.column("text_cases"): counts})
-    return marks.sentence(ax, names, [f"{head} {words}" for words in shares])
+    marks.columns(ax, {head: negative, labels.column("text_cases"): counts})
+    return marks.sentence(ax, names, [f"{head} {words}" for words in negative])
 
 
 @style.look()
@@ -262,7 +262,7 @@ def segments_side_by_side(
     names = labels.stages(stages, journey)
     title = text("Customers who go no further than each stage, by segment")
     of = text(
-        "share of the segment's cases that reached the stage and are not open in it; 95 % interval"
+        "share of the segment's cases that reached the stage and are not open in it; 95% interval"
     )
     kinds = list(dict.fromkeys(table["segment"]))
     ax = marks.rows(ax, names, title=title, of=of, lines=max(1.0, 0.62 * len(kinds)))
@@ -283,11 +283,3 @@ def segments_side_by_side(
     whose = [labels.segment(name, segments) for name in table["segment"]]
     said = [f"{stage}, {who}" for stage, who in zip(rows, whose, strict=True)]
     return marks.sentence(ax, said, values.column(table, "left_share"))
-
-
-def _speaker(group: pd.DataFrame, journey: pd.DataFrame | None) -> str:
-    """Return who speaks about what in which language: lead, customers, English."""
-    first = group.iloc[0]
-    stage = labels.stage(first["stage"], journey)
-    words = [labels.word(first[key], key) for key in ("voice", "language")]
-    return ", ".join([stage, *words])

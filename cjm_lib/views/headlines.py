@@ -6,7 +6,7 @@ if its interval lies clear of all others; otherwise it says that this is
 undetermined, and between which.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from html import escape
 
 import numpy as np
@@ -17,10 +17,11 @@ from cjm_lib.views import labels, page, values
 from cjm_lib.views.phrases import certain, figure, gap, leader
 
 
-def show(*sentences: str) -> None:
+def show(*sentences: str | Iterable[str]) -> None:
     """Put sentences on the page, each in a paragraph; nothing in them is read as HTML."""
-    html = "\n".join(f'<p class="cjm-headline">{escape(sentence)}</p>' for sentence in sentences)
-    page.put_html(html, plain="\n".join(sentences))
+    said = [line for each in sentences for line in ([each] if isinstance(each, str) else each)]
+    html = "\n".join(f'<p class="cjm-headline">{escape(line)}</p>' for line in said)
+    page.put_html(html, plain="\n".join(said))
 
 
 def dropoff(
@@ -232,7 +233,7 @@ def voice(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
         return f"{said} " + text("Too few tagged texts to name the most negative stage.")
     if top.alone:
         return f"{said} " + text(
-            "The most negative stage is “{first}”: {figure} of its texts.", **top.words
+            "The most negative stage is “{first}”: {figure} of all its texts.", **top.words
         )
     return f"{said} " + text(
         "Which stage is the most negative is undetermined: the intervals of {several} overlap. "

@@ -4,8 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 import pandas as pd
+from babel import Locale
 
-from cjm_lib.language import text
+from cjm_lib.language import current, text
 
 
 class Named(Protocol):
@@ -78,6 +79,7 @@ COLUMNS = {
     "repeat_ask_share": "Asked again, share",
     "row": "Row",
     "rows": "Rows",
+    "same_employee_share": "Same employee, share",
     "score_share": "Score",
     "segment": "Segment",
     "segment_cases": "Cases",
@@ -146,18 +148,39 @@ WORDS = {
         "fears": "fears and objections",
     },
     "outcome": {"passed": "passed", "worked_round": "worked round", "blocked": "blocked"},
-    "language": {"ru": "Russian", "en": "English", "": "unknown"},
+    "reason": {
+        "": "",
+        "no_words": "no word that the tagger knows",
+        "mixed": "good and bad at once",
+        "language_unknown": "unknown language",
+        "no_tagger": "no tagger for this language yet",
+    },
     "finding": {
-        "duplicate_rows": "rows that repeat",
-        "tied_times": "events of a case at the same minute",
-        "impossible_order": "a later stage dated before an earlier one",
-        "outside_period": "events outside the period",
-        "began_before": "cases that began before the period",
-        "look_alike_letters": "Latin letters inside Russian words",
-        "mixed_offsets": "mixed offsets from UTC",
-        "ignored_rows": "rows ignored by the crosswalk",
+        "after_follow_up": "events after the follow-up ended",
+        "began_before": "events of cases that began before the period",
         "crlf_in_text": "line breaks inside texts",
+        "duplicate_rows": "rows that repeat",
+        "encoding": "the file is not in UTF-8",
+        "feedback_before_case": "feedback before its case began",
+        "feedback_before_stage": "feedback on a stage not yet reached",
+        "files_passed_over": "files passed over",
+        "ignored_rows": "rows left out by the study's own rule",
+        "impossible_order": "a later stage dated before an earlier one",
+        "look_alike_letters": "Latin letters inside Russian words",
+        "missing_attribute": "cases without an attribute",
+        "mixed_offsets": "times with different offsets from UTC",
+        "no_time_of_day": "dates without a time of day",
+        "one_case_a_customer": "no customer has a second case",
+        "other_sheets": "sheets that were not read",
+        "outside_period": "rows outside the period",
+        "personal_column": "a column that holds personal data",
+        "rows_without_events": "rows without a single event",
+        "several_customers": "one case with several customers",
+        "tied_times": "events of a case at the same time",
+        "two_reviews_one_case": "several pieces of feedback on one case",
         "unlinked_feedback": "feedback that found no case",
+        "visit_scored_again": "visits scored more than once",
+        "without_segment": "rows that state no segment",
     },
 }
 
@@ -182,7 +205,6 @@ _KINDS = {
     "polarity": "polarity",
     "reading": "reading",
     "outcome": "outcome",
-    "language": "language",
     "finding": "finding",
     "persona": "persona",
 }
@@ -226,6 +248,10 @@ def word(value: object, column: str) -> str:
     """Return a fixed word of a column (a channel, a polarity, a reading) in the language."""
     known = WORDS.get(_KINDS.get(column, ""), {})
     plain = _plain(value)
+    if column == "language":
+        return Locale.parse(current()).languages.get(plain) or text("unknown language")
+    if column == "reason":
+        return text(WORDS["reason"].get(plain, "")) if WORDS["reason"].get(plain) else plain
     if plain.casefold() in known:
         return text(known[plain.casefold()])
     return plain.replace("_", " ") if known else plain
@@ -233,7 +259,7 @@ def word(value: object, column: str) -> str:
 
 def is_word(column: str) -> bool:
     """Say whether the column holds fixed words."""
-    return column in _KINDS
+    return column in _KINDS or column in {"language", "reason"}
 
 
 def _plain(value: object) -> str:

@@ -90,17 +90,13 @@ class _Band:
 def _blocks(journey: pd.DataFrame, width: float) -> _Band:
     """Return the strip of blocks, each as wide as its stages."""
     named = journey.get("block", pd.Series("", index=journey.index)).fillna("").astype(str)
-    runs = (named != named.shift()).cumsum().to_numpy()
-    spans = [
-        (named[runs == run].iloc[0], runs.tolist().index(run), sum(runs == run))
-        for run in dict.fromkeys(runs)
-    ]
     if not named.str.strip().any():
         return _Band(0.0, [])
-    words = [
-        (Box(MARGIN + LABELS + first * width, 0, count * width, 0), name)
-        for name, first, count in spans
-    ]
+    words, first = [], 0
+    for _, run in named.groupby((named != named.shift()).cumsum().to_numpy()):
+        box = Box(MARGIN + LABELS + first * width, 0, len(run) * width, 0)
+        words.append((box, str(run.iloc[0])))
+        first += len(run)
     return _band(words, _BLOCKS, style.PAPER, 1.05)
 
 
@@ -209,9 +205,10 @@ def _write_rows(
 def _note() -> Piece:
     """Return how to read the sheet."""
     words = text(
-        "In square brackets: 95 % intervals. Share of leavers: of the cases that reached the stage "
+        "In square brackets: 95% intervals. Share of leavers: of the cases that reached the stage "
         "and are not open in it; hatched where the whole interval lies above the limit (dashed). "
-        "Time: Kaplan–Meier. {mark}: a group this small is not shown. –: no data.",
+        "Time: Kaplan–Meier. Texts, from left to right: negative, neutral, positive, undetermined "
+        "(hatched), not tagged yet (dotted). {mark}: a group this small is not shown. –: no data.",
         mark=values.hidden_mark(),
     )
     return Piece(words, colour=style.MUTED, scale=0.8)

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.patches import Rectangle
 
 from cjm_lib.language import text
 from cjm_lib.views import charts, labels, style, values
@@ -169,11 +170,23 @@ def _polarity(ax: Axes, box: Box, rows: pd.DataFrame) -> None:
     counts = rows.assign(n=np.nan_to_num(values.floats(rows, "text_cases")))
     whole, x = counts["n"].sum(), box.x
     for name, (colour, hatch) in charts.POLARITIES.items():
-        length = counts.loc[counts["polarity"] == name, "n"].sum() / max(whole, 1) * box.width
+        length = (
+            float(counts.loc[counts["polarity"] == name, "n"].sum()) / max(whole, 1) * box.width
+        )
+        if not length:
+            continue
         edge = style.LINE if hatch else style.PAPER
-        looks = {"facecolor": colour, "edgecolor": edge, "hatch": hatch, "linewidth": 0.6}
-        if length:
-            ax.barh(box.y + _BAR / 2, length, left=x, height=_BAR, **looks)
+        ax.add_patch(
+            Rectangle(
+                (x, box.y),
+                length,
+                _BAR,
+                facecolor=colour,
+                edgecolor=edge,
+                hatch=hatch,
+                linewidth=0.6,
+            )
+        )
         x += length
 
 

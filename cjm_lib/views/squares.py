@@ -61,14 +61,17 @@ def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
 
 
 def stack(
-    ax: Axes, row: int, parts: Mapping[str, float], looks: Mapping[str, tuple[str, str]]
+    ax: Axes,
+    row: int,
+    parts: Sequence[tuple[str, float]],
+    looks: Mapping[str, tuple[str, str]],
 ) -> None:
-    """Draw the parts (0..1) of a row one after another, in the order of their looks."""
+    """Draw the parts (name, 0..1) of a row one after another, in the order of their looks."""
+    order = list(looks)
+    known = [part for part in parts if part[1] > 0]
     start = 0.0
-    for name, (colour, hatch) in looks.items():
-        length = parts.get(name, 0.0)
-        if isnan(length) or length <= 0:
-            continue
+    for name, length in sorted(known, key=lambda part: order.index(part[0])):
+        colour, hatch = looks[name]
         ax.barh(
             row,
             length,

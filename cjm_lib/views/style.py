@@ -1,5 +1,6 @@
 """How every figure looks: colours, type, size, alt text, and the bytes of its picture."""
 
+import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -118,9 +119,12 @@ def png(drawn: Figure) -> bytes:
 
 def drawable(words: object) -> str:
     """Return the text in one line, with □ for each character the font does not hold."""
-    held = _held()
-    line = " ".join(str(words).split(" ")).replace("\n", " ").replace("\r", " ").replace("\t", " ")
-    return "".join(sign if ord(sign) in held else "□" for sign in line if sign.isprintable())
+    held, spaced = _held(), (" " if sign in "\n\r\t" else sign for sign in str(words))
+    return "".join(
+        sign if ord(sign) in held else "□"
+        for sign in spaced
+        if sign.isprintable() or unicodedata.category(sign) == "Zs"
+    )
 
 
 @cache
@@ -134,7 +138,9 @@ def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) ->
     """Break a text into lines no wider than so many points; a word that is too long is cut."""
     lines: list[str] = []
     line = ""
-    for word in drawable(words).split():
+    for word in drawable(words).split(" "):
+        if not word:
+            continue
         tried = f"{line} {word}" if line else word
         if width_of(tried, size, bold=bold) <= width:
             line = tried

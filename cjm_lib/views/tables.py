@@ -198,5 +198,5 @@ def _notes(table: pd.DataFrame, shown: pd.DataFrame, cells: Mapping[str, list[st
     folded = any(f"{name}_low" in table for name in cells)
     if folded and not table.empty:
         level = number(95)
-        notes.append(text("In square brackets: the {level} % interval.", level=level))
+        notes.append(text("In square brackets: the {level}% interval.", level=level))
     return notes

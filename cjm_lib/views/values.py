@@ -82,6 +82,11 @@ def reached(table: pd.DataFrame, name: str, moved: str, *, bounds: bool = True) 
     return [lacks if math.isnan(time) and count >= 0 else words for words, time, count in times]
 
 
+def parts(table: pd.DataFrame, name: str, polarity: str) -> str:
+    """Return a share of the rows of one polarity; several languages one after another."""
+    return "; ".join(column(table[table["polarity"] == polarity], name)) or NOTHING
+
+
 def total(table: pd.DataFrame, name: str) -> str:
     """Return the sum of a count; a hidden part makes it "at least"."""
     if len(table) == 1:

@@ -174,21 +174,31 @@ def tables():
     )
     voice = pd.DataFrame(
         [
-            (stage, "customer", lang, polarity, n, value, value - 0.05, value + 0.05)
+            (
+                stage,
+                "customer",
+                language,
+                polarity,
+                reason,
+                n,
+                n / 310,
+                n / 310 - 0.02,
+                n / 310 + 0.02,
+            )
             for stage in stages[:3]
-            for lang, polarity, n, value in [
-                ("en", "negative", 40, 0.4),
-                ("en", "neutral", 25, 0.25),
-                ("en", "positive", 25, 0.25),
-                ("en", "abstained", 10, 0.1),
-                ("ru", "not_tagged", 210, 1.0),
+            for language, polarity, reason, n in [
+                ("en", "negative", "", 40),
+                ("en", "neutral", "", 25),
+                ("en", "positive", "", 25),
+                ("en", "abstained", "mixed", 10),
+                ("ru", "not_tagged", "no_tagger", 210),
             ]
         ],
         columns=[
-            *("stage", "voice", "language", "polarity", "text_cases"),
+            *("stage", "voice", "language", "polarity", "reason", "text_cases"),
             *("text_share", "text_share_low", "text_share_high"),
         ],
-    )
+    ).astype({"text_cases": "Int64"})
     side = pd.concat(
         [dropoff.assign(segment="first_time"), dropoff.assign(segment="investor")],
         ignore_index=True,
