@@ -67,8 +67,7 @@ def _queried(study: Study, source: Source) -> Collected:
     prints: list[pd.DataFrame] = []
     notes: list[Note] = []
     for name, patterns in source.tables.items():
-        wanted = (patterns,) if isinstance(patterns, str) else tuple(patterns)
-        raws, found, seen = _read_all(study, source, wanted)
+        raws, found, seen = _read_all(study, source, patterns)
         tables[name] = pd.concat(
             [raw.table.assign(_file=file) for file, raw in raws.items()], ignore_index=True
         )

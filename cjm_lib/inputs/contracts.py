@@ -118,7 +118,12 @@ class Events(pa.DataFrameModel):
 
 
 class Cases(pa.DataFrameModel):
-    """Attributes of cases. One row: one case; any further columns are its attributes."""
+    """
+    Attributes of cases. One row: one case; any further columns are its attributes.
+
+    A further flag named ``check_…`` is the study's own check and no attribute: the cases where
+    it holds are counted as a finding.
+    """
 
     case: str = _required("the case, as in events")
     customer: str | None = _optional("the customer whose case it is")

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
+from cjm_lib import language
 from cjm_lib.inputs.raw import BLANKS, Note, Parsed, Series, each_once
-from cjm_lib.language import text
 
 IGNORE = "@ignore"
 LOST = "@lost"
@@ -75,5 +75,5 @@ def _reason(word: str, known: Mapping[str, str | None]) -> str:
     words = {_alike(one): one for one in known if not one.startswith("@")}
     near = get_close_matches(_alike(word), words, n=1)
     if near:
-        return text("not on the journey map. Did you mean '{word}'?", word=words[near[0]])
-    return text("not on the journey map nor in values.stage")
+        return language.text("not on the journey map. Did you mean '{word}'?", word=words[near[0]])
+    return language.text("not on the journey map nor in values.stage")

@@ -9,11 +9,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from babel.dates import get_month_names
 
+from cjm_lib import language
 from cjm_lib.errors import InputError
 from cjm_lib.inputs.raw import Note, Parsed, Series, each_once
-from cjm_lib.language import text
 
 NOTHING = frozenset({"-", "—", "–", "null", "none", "nan", "nat", "n/a", r"\n"})
+NOON = 12
 PIECES = ("y", "m", "d", "H", "M", "S", "p", "o")
 TIME = (
     r"(?:(?:\s*[T,]\s*|\s+)(?:в\s+|at\s+)?(?P<H>\d{1,2}):(?P<M>\d{2})"
@@ -128,8 +129,8 @@ def _assembled(pieces: pd.DataFrame) -> Series:
     year = pieces["y"].where(pieces["y"].str.len() == len("2026"), "20" + pieces["y"])
     clock = pieces["H"].fillna("0").astype("int64")
     half = pieces["p"].str[:1].str.lower()
-    clock = clock.where(half.isna() | (clock <= len("half of a day")), 99)
-    clock = clock % 12 * half.notna() + clock * half.isna() + 12 * (half == "p")
+    clock = clock.where(half.isna() | (clock <= NOON), 99)
+    clock = clock % NOON * half.notna() + clock * half.isna() + NOON * (half == "p")
     second = pieces["S"].fillna("00").str.replace(",", ".")
     whole = (
         year + "-" + month.str.zfill(2) + "-" + pieces["d"].str.zfill(2)
@@ -173,7 +174,7 @@ def _localized(local: Series, zone: str, counts: np.ndarray) -> tuple[Series, li
 def _offset_notes(offsets: Series, naive: Series, counts: np.ndarray) -> list[Note]:
     """Say which offsets stand in the column, if several; rows: all but the commonest."""
     label = offsets.map(_sign, na_action="ignore").astype("str")
-    label = label.where(~naive, text("no offset"))
+    label = label.where(~naive, language.text("no offset"))
     rows = pd.Series(counts, index=label.index).groupby(label).sum()
     rows = rows.sort_values(ascending=False, kind="stable")
     if len(rows) <= 1:
@@ -200,12 +201,14 @@ def _reason(word: str, dates: str) -> str:
         for style, patterns in STYLES.items()
     }
     if fits.get(dates):
-        return text("no such day or time")
+        return language.text("no such day or time")
     if RELATIVE.search(word):
-        return text("a relative date: its day is not known")
+        return language.text("a relative date: its day is not known")
     other = next((style for style in ("day-first", "month-first") if fits[style]), None)
     if other:
-        return text("not a date in the form {form}; set dates = '{other}'", form=dates, other=other)
+        return language.text(
+            "not a date in the form {form}; set dates = '{other}'", form=dates, other=other
+        )
     if NO_YEAR.match(word):
-        return text("the date has no year")
-    return text("not a date in the form {form}", form=dates)
+        return language.text("the date has no year")
+    return language.text("not a date in the form {form}", form=dates)

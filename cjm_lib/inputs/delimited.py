@@ -9,10 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv
 
+from cjm_lib import language
 from cjm_lib.errors import InputError
 from cjm_lib.inputs.encoding import decode
 from cjm_lib.inputs.raw import BLANKS, Note, Problem, Raw, headers, tidy
-from cjm_lib.language import text as translated
 
 DELIMITERS = (";", ",", "\t", "|")
 LONGEST_SHOWN = 120
@@ -105,7 +105,7 @@ def _ragged(ragged: list[tuple[int, int, str]], mark: str, width: int, above: in
             row + above,
             "",
             line.strip(BLANKS)[:LONGEST_SHOWN],
-            translated("{found} fields instead of {expected}", found=fields, expected=width),
+            language.text("{found} fields instead of {expected}", found=fields, expected=width),
         )
         for row, fields, line in ragged
         if line.strip(BLANKS + mark + '"')

@@ -14,6 +14,8 @@ from cjm_lib.language import text
 
 # A flag of a source of cases under this name is no attribute: the rows where it holds are named.
 MARK = "check_"
+# A log without one order swaps hundreds of pairs; the most frequent say enough.
+MOST_ORDERS = 20
 
 
 class Finding(NamedTuple):
@@ -103,7 +105,11 @@ def _orders(events: pd.DataFrame, backbone: list[str]) -> list[Finding]:
         count = int((after < before).sum())
         note = text("{later} before {earlier}", later=later, earlier=earlier)
         found.append(Finding("impossible_order", "", count, count, note))
-    return sorted((one for one in found if one.rows), key=lambda one: -one.rows)
+    found = sorted((one for one in found if one.rows), key=lambda one: -one.rows)
+    rest = found[MOST_ORDERS:]
+    note = text("{pairs} more pairs of stages in another order", pairs=len(rest))
+    further = Finding("impossible_order", "", sum(one.rows for one in rest), None, note)
+    return [*found[:MOST_ORDERS], further] if rest else found
 
 
 def of_cases(cases: pd.DataFrame, attributes: Iterable[str]) -> list[Finding]:

@@ -29,19 +29,21 @@ def read_xes(file: Path) -> Raw:
     return _table(rows)
 
 
-def read_ocel(file: Path, *, object_type: str | None = None) -> Raw:
+def read_ocel(file: Path, *, object_type: str | None = None, several: bool = False) -> Raw:
     """
     Return an object-centric log as text; one row is one event of one object.
 
     Columns: ``ocel:eid``, ``ocel:activity``, ``ocel:timestamp``, ``ocel:oid``, ``ocel:type``,
     ``ocel:qualifier``, the event's attributes, and the object's as ``object:<name>`` (the
-    latest value). With ``object_type`` only the objects of that type.
+    latest value). With ``object_type`` only the objects of that type; without it a log of
+    several types is refused unless ``several`` is asked for.
     """
     log = _json(file, "OCEL")
     objects = {one["id"]: one for one in log["objects"]}
-    known = sorted({one["type"] for one in objects.values()})
-    if object_type and object_type not in known:
-        raise InputError(file.name, [f"no objects of type '{object_type}'. Known: {known}"])
+    known = sorted({one["type"] for one in objects.values()}) or [""]
+    if (object_type or known[0]) not in known or not (object_type or several or len(known) == 1):
+        kinds = ", ".join(known)
+        raise InputError(file.name, [f"which objects are the cases? Set sheet to one of: {kinds}"])
     rows = [
         _event(event) | _object(objects.get(link["objectId"], {}), link)
         for event in log["events"]

@@ -5,9 +5,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from cjm_lib import language
 from cjm_lib.inputs.dates import NOTHING
 from cjm_lib.inputs.raw import Parsed, Series, each_once
-from cjm_lib.language import text
 
 CURRENCY = r"(?i)₽|руб(?:лей|ля|ль)?\.?|р\.|р$|\brub\b|\$|€|\busd\b|\beur\b"
 DOT = r"^[+-]?(?:\d+|[1-9]\d{0,2}(?:[ ',]\d{3})+)?(?:\.\d+)?(?:[eE][+-]?\d+)?$"
@@ -35,8 +35,8 @@ def numbers(column: Series, *, decimal: str | None = None) -> Parsed:
         values, unsure = _chosen(plain, dot, comma, decimal)
         empty = words.str.lower().isin(NOTHING)
         reasons = pd.Series(None, index=words.index, dtype="str")
-        reasons[values.isna() & ~empty] = text("not a number")
-        reasons[unsure] = text("1234 or 1.234? set decimal in the source")
+        reasons[values.isna() & ~empty] = language.text("not a number")
+        reasons[unsure] = language.text("1234 or 1.234? set decimal in the source")
         return Parsed(values, reasons)
 
     return each_once(column, parse)
@@ -51,7 +51,7 @@ def flags(column: Series) -> Parsed:
         plain = words.str.lower()
         values = plain.map(meaning).astype("boolean")
         reasons = pd.Series(None, index=words.index, dtype="str")
-        reasons[values.isna() & ~plain.isin(NOTHING)] = text("neither yes nor no")
+        reasons[values.isna() & ~plain.isin(NOTHING)] = language.text("neither yes nor no")
         return Parsed(values, reasons)
 
     return each_once(column, parse)

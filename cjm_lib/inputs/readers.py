@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.parquet
 from python_calamine import CalamineError, CalamineWorkbook
 
+from cjm_lib import language
 from cjm_lib.errors import InputError, did_you_mean
 from cjm_lib.inputs import delimited, logs
 from cjm_lib.inputs.raw import Note, Problem, Raw, as_text, cell_text, headers, tidy
-from cjm_lib.language import text
 from cjm_lib.study import Source
 
 FORMATS = {
@@ -59,7 +59,7 @@ def read(file: Path, source: Source) -> Raw:
     if kind == "xes":
         return logs.read_xes(file)
     if kind == "ocel":
-        return logs.read_ocel(file, object_type=source.sheet)
+        return logs.read_ocel(file, object_type=source.sheet, several=source.query is not None)
     known = sorted(set(FORMATS.values()))
     raise InputError(file.name, [f"format '{kind}' is not known.{did_you_mean(kind, known)}"])
 
@@ -115,13 +115,15 @@ def read_jsonl(data: bytes, file: Path, *, decimal: str | None = None) -> Raw:
                 parse_float=lambda digits: digits.replace(".", decimal or "."),
             )
         except (json.JSONDecodeError, UnicodeDecodeError) as broken:
-            problems.append(Problem(number, "", "", text("not JSON: {reason}", reason=broken)))
+            problems.append(
+                Problem(number, "", "", language.text("not JSON: {reason}", reason=broken))
+            )
             continue
         if isinstance(record, dict):
             rows.append(dict(_flat(record)))
             numbers.append(number)
         else:
-            problems.append(Problem(number, "", str(record), text("not a JSON record")))
+            problems.append(Problem(number, "", str(record), language.text("not a JSON record")))
     if not rows:
         raise InputError(file.name, ["no line is a JSON record"])
     names = list(dict.fromkeys(name for row in rows for name in row))

@@ -69,9 +69,8 @@ def read(study: Study, source: Source) -> Delivery:
 def _with_constants(table: pd.DataFrame, source: Source) -> pd.DataFrame:
     """Fill the constants in, where the source itself says nothing."""
     for column, value in source.constants.items():
-        word = str(value).lower() if isinstance(value, bool) else str(value)
         old = table.get(column, pd.Series(None, index=table.index, dtype="str"))
-        table[column] = old.fillna(word)
+        table[column] = old.fillna(value)
     return table
 
 
