@@ -81,7 +81,7 @@ def refresh(
     extra: tuple[tuple[str, str], ...],
     notebooks: Path | None,
 ) -> None:
-    """
+    r"""
     Run every notebook of every segment, and write the pages.
 
     Steps whose inputs have not changed are skipped. A failing step stops its
@@ -93,7 +93,8 @@ def refresh(
 
     Exit codes: 0 done, 1 a step failed, 2 the input or the call is wrong.
     """
-    from cjm_lib.delivery import batch, notebooks as on_disk, parameters
+    from cjm_lib.delivery import batch, parameters
+    from cjm_lib.delivery import notebooks as on_disk
     from cjm_lib.study import Study
 
     signal.signal(signal.SIGTERM, _interrupt)
@@ -117,14 +118,15 @@ def refresh(
 @NOTEBOOKS
 @plainly
 def check(study: Path, notebooks: Path | None) -> None:
-    """
+    r"""
     Validate a study without running it; name every problem.
 
     \b
     Example:
       cjm check data/sample/study.toml
     """
-    from cjm_lib.delivery import check as checking, notebooks as on_disk
+    from cjm_lib.delivery import check as checking
+    from cjm_lib.delivery import notebooks as on_disk
     from cjm_lib.study import Study
 
     read = Study.read(study)
@@ -141,7 +143,7 @@ def check(study: Path, notebooks: Path | None) -> None:
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True)
 @plainly
 def init(folder: Path, language: str) -> None:
-    """
+    r"""
     Write a small, commented study to start from.
 
     \b
@@ -158,7 +160,7 @@ def init(folder: Path, language: str) -> None:
 @STUDY
 @plainly
 def status(study: Path) -> None:
-    """
+    r"""
     Show the segments and periods of a study, and how far each is.
 
     \b
@@ -178,7 +180,7 @@ def status(study: Path) -> None:
 @click.option("--seed", type=int, default=1, show_default=True)
 @plainly
 def sample(folder: Path, cases: int, seed: int) -> None:
-    """
+    r"""
     Write a simulated study with its planted truths beside it.
 
     \b
@@ -217,7 +219,7 @@ def _report(report: Any) -> None:
     click.echo(f"{report.ran} steps ran, {report.skipped} were up to date. Open {report.index}")
 
 
-def _interrupt(number: int, frame: object) -> None:
+def _interrupt(_number: int, _frame: object) -> None:
     raise KeyboardInterrupt
 
 

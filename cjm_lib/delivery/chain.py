@@ -143,7 +143,9 @@ class Runner:
     def _any_segment(self, chain: Chain) -> bool:
         """Say whether any segment of the period may be read."""
         period = chain.scope.period.label
-        folders = [self.study.folder(self.study.scope(name, period)) for name in self.study.segments]
+        folders = [
+            self.study.folder(self.study.scope(name, period)) for name in self.study.segments
+        ]
         return any(Manifest.read(folder).status == manifest.DONE for folder in folders)
 
     def _count(self, place: str, status: str, seconds: float) -> None:

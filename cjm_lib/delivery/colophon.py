@@ -1,7 +1,9 @@
 """The last lines of a page: scope, dates of the data, versions, origin of each number."""
 
+import re
 from collections.abc import Iterable, Mapping
 from html import escape
+from typing import Any
 
 import pandas as pd
 
@@ -77,15 +79,13 @@ def _table(sources: pd.DataFrame) -> str:
     head = ["Source", "File", "Rows", "Rows kept", "Rows set aside", "Dates", "Fingerprint"]
     rows = [
         [
-            row.source,
-            row.file.replace("\\", "/").rsplit("/", 1)[-1],
-            language.number(row.rows),
-            language.number(row.kept_rows),
-            language.number(row.set_aside_rows),
-            "" if pd.isna(row.first_at) else _days(row.first_at, row.last_at),
-            row.sha256[:12],
+            str(row["source"]),
+            re.split(r"[/\\]", str(row["file"]))[-1],
+            *(language.number(int(row[name])) for name in ("rows", "kept_rows", "set_aside_rows")),
+            "" if pd.isna(row["first_at"]) else _days(row["first_at"], row["last_at"]),
+            str(row["sha256"])[:12],
         ]
-        for row in sources.itertuples(index=False)
+        for _, row in sources.iterrows()
     ]
     cells = "".join(f'<th scope="col">{_said(name)}</th>' for name in head)
     body = "".join(
@@ -95,9 +95,9 @@ def _table(sources: pd.DataFrame) -> str:
     return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
-def _days(first: object, last: object) -> str:
+def _days(first: Any, last: Any) -> str:
     """Return a span of days in words."""
-    return f"{language.day(pd.Timestamp(first))} – {language.day(pd.Timestamp(last))}"  # type: ignore[arg-type]
+    return f"{language.day(pd.Timestamp(first))} – {language.day(pd.Timestamp(last))}"
 
 
 def _said(message: str) -> str:

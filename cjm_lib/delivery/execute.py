@@ -28,8 +28,15 @@ from cjm_lib.delivery.notebooks import Notebook
 INJECTED_TAG = "injected-parameters"
 MARKER_TAG = "papermill-error-cell-tag"
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
-# What papermill, nbclient and the file system raise for a run that went wrong; all are judged alike.
-RUN_WENT_WRONG = (PapermillException, CellControlSignal, RuntimeError, OSError, ValueError, KeyError)
+# What papermill, nbclient and the file system raise for a run that went wrong: judged alike.
+RUN_WENT_WRONG = (
+    PapermillException,
+    CellControlSignal,
+    RuntimeError,
+    OSError,
+    ValueError,
+    KeyError,
+)
 
 
 @dataclass(frozen=True)
@@ -95,14 +102,14 @@ def run(
     began = time.monotonic()
     try:
         prepared = notebooks.translated(notebooks.read(notebook.file))
-        nbformat.write(prepared, work / "input.ipynb")
+        (work / "input.ipynb").write_text(notebooks.to_json(prepared), encoding="utf-8")
         trouble = _execute(notebook, parameters, work, kernels, timeout)
         run_file = work / "run.ipynb"
         executed = notebooks.read(run_file) if run_file.is_file() else prepared
         journal = Journal.read(work / "journal")
         failure = judge(executed, trouble, promised=notebook.keeps, kept=journal.tables)
         if not kernels.stopped:
-            atomic.write(to, nbformat.writes(_without_run_marks(executed)).encode())
+            atomic.write(to, notebooks.to_json(_without_run_marks(executed)).encode())
     finally:
         shutil.rmtree(work, ignore_errors=True)
     return Outcome(failure, journal, time.monotonic() - began)
@@ -182,9 +189,7 @@ def _began(cell: nbformat.NotebookNode) -> bool:
     return bool(cell.metadata.get("papermill", {}).get("start_time"))
 
 
-def _failure(
-    number: int, cell: nbformat.NotebookNode, error: nbformat.NotebookNode
-) -> Failure:
+def _failure(number: int, cell: nbformat.NotebookNode, error: nbformat.NotebookNode) -> Failure:
     """Return the failure that an error output speaks of."""
     told = COLOURS.sub("", "\n".join(error.traceback))
     place = re.search(r"Cell In\[\d+\], line (\d+)", told)

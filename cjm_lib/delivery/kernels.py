@@ -14,6 +14,7 @@ from papermill.engines import NBClientEngine, papermill_engines
 from cjm_lib.delivery import journal
 
 ENGINE = "cjm-kernels"
+LIBRARY = Path(__file__).parents[2]
 LIMITED = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMEXPR_NUM_THREADS")
 UNWANTED = ("MPLBACKEND", "PYTHONDONTWRITEBYTECODE", "PYTHONSTARTUP", "PYTHONINSPECT")
 
@@ -51,7 +52,7 @@ class Kernels:
                 _end(process)
 
 
-class Client(PapermillNotebookClient):
+class Client(PapermillNotebookClient):  # type: ignore[misc]
     """papermill's client, for a kernel whose process is known from its start to its end."""
 
     def __init__(self, nb_man: object, *, kernels: Kernels, **settings: Any) -> None:
@@ -70,7 +71,7 @@ class Client(PapermillNotebookClient):
         super()._cleanup_kernel()
 
 
-class Engine(NBClientEngine):
+class Engine(NBClientEngine):  # type: ignore[misc]
     """One fresh kernel process for each notebook, in a given environment and folder."""
 
     @classmethod
@@ -107,11 +108,17 @@ def environment(journal_file: Path) -> dict[str, str]:
     Return the environment of a kernel.
 
     Inline figures need matplotlib's backend unset; sets and hashes must come
-    out the same on every run; workers share the cores, so a kernel's numeric
+    out the same on every run; a kernel imports the library that runs it,
+    whichever is installed; workers share the cores, so a kernel's numeric
     libraries get one thread each.
     """
     inherited = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-    fixed = {"PYTHONHASHSEED": "0", "PYDEVD_DISABLE_FILE_VALIDATION": "1"}
+    path = [str(LIBRARY), *filter(None, [os.environ.get("PYTHONPATH")])]
+    fixed = {
+        "PYTHONHASHSEED": "0",
+        "PYDEVD_DISABLE_FILE_VALIDATION": "1",
+        "PYTHONPATH": os.pathsep.join(path),
+    }
     return inherited | fixed | dict.fromkeys(LIMITED, "1") | {journal.VARIABLE: str(journal_file)}
 
 

@@ -103,7 +103,7 @@ def discover(folder: Path) -> list[Notebook]:
 def read(file: Path) -> nbformat.NotebookNode:
     """Read a notebook file."""
     try:
-        return nbformat.read(file, as_version=4)
+        return _from_json(file.read_text(encoding="utf-8"))
     except (ValueError, OSError) as error:
         raise InputError(file.name, [f"not a notebook: {error}"]) from error
 
@@ -125,6 +125,16 @@ def heading(notebook: nbformat.NotebookNode) -> str:
         for line in cell.source.splitlines()
     )
     return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), "")
+
+
+def to_json(notebook: nbformat.NotebookNode) -> str:
+    """Return the notebook as its file's text."""
+    return str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+
+
+def _from_json(text: str) -> nbformat.NotebookNode:
+    content: nbformat.NotebookNode = nbformat.reads(text, as_version=4)  # type: ignore[no-untyped-call]
+    return content
 
 
 def _inspect(file: Path) -> Notebook:

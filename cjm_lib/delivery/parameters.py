@@ -7,7 +7,7 @@ from cjm_lib.delivery.notebooks import Notebook
 from cjm_lib.errors import InputError, did_you_mean
 
 WHOLE = {"study_file": "", "period": ""}
-WAVES: Mapping[int, Mapping[str, object]] = {0: WHOLE, 1: WHOLE | {"segment": ""}, 2: WHOLE}
+WAVES: Mapping[int, Mapping[str, object]] = {0: WHOLE, 1: {**WHOLE, "segment": ""}, 2: WHOLE}
 
 
 def check(notebooks: Sequence[Notebook], extra: Mapping[str, object]) -> None:
@@ -28,7 +28,7 @@ def check(notebooks: Sequence[Notebook], extra: Mapping[str, object]) -> None:
             problems.append(f"no notebook declares the parameter '{name}'.{hint}")
     for notebook in notebooks:
         wanted = {name: value for name, value in extra.items() if name in notebook.parameters}
-        problems += _of_notebook(notebook, WAVES[notebook.wave] | wanted)
+        problems += _of_notebook(notebook, {**WAVES[notebook.wave], **wanted})
     if problems:
         raise InputError("notebooks", problems)
 

@@ -30,7 +30,9 @@ class Cell:
     links: tuple[Link, ...]
 
 
-def write_page(study: Study, scope: Scope, notebook: Notebook, step: Step, all_: Sequence[Notebook]) -> None:
+def write_page(
+    study: Study, scope: Scope, notebook: Notebook, step: Step, all_: Sequence[Notebook]
+) -> None:
     """
     Write the page of a step, unless the one there is made from the same.
 
@@ -87,7 +89,9 @@ def cell(study: Study, scope: Scope, all_: Sequence[Notebook]) -> Cell:
     """Return what the index says about a scope, from its manifest alone."""
     known = Manifest.read(study.folder(scope))
     ours = [notebook for notebook in all_ if _belongs(notebook, scope)]
-    steps = [(notebook, known.steps[notebook.name]) for notebook in ours if notebook.name in known.steps]
+    steps = [
+        (notebook, known.steps[notebook.name]) for notebook in ours if notebook.name in known.steps
+    ]
     place = f"{scope.period.label}/{scope.name}"
     return Cell(
         status=known.status.replace(" ", "-"),

@@ -142,9 +142,7 @@ class TestWhyPapermillsWordIsNotEnough:
             with asyncio.Runner(loop_factory=ensure_event_loop) as loop:
                 loop.get_loop()
                 try:
-                    papermill.execute_notebook(
-                        file, out, parameters, progress_bar=False, **options
-                    )
+                    papermill.execute_notebook(file, out, parameters, progress_bar=False, **options)
                 except (RuntimeError, TimeoutError) as raised:
                     error = raised
             return error, nbformat.read(out, 4)
@@ -168,7 +166,7 @@ class TestWhyPapermillsWordIsNotEnough:
         assert error is None
         assert written.cells[-1].execution_count is None
 
-    def test_an_unknown_parameter_is_only_a_warning(self, papermilled, caplog):
+    def test_an_unknown_parameter_is_only_a_warning(self, papermilled):
         error, _ = papermilled("1", parameters={"segmnet": "x"}, declared="segment = 'a'")
 
         assert error is None
