@@ -46,7 +46,9 @@ def main() -> None:
     """Refresh customer journey maps from raw exports, period after period."""
 
 
-@main.command()
+@main.command(
+    epilog="Example: cjm refresh data/sample/study.toml --period 2026-Q3 --segment first_time"
+)
 @STUDY
 @click.option(
     "--period",
@@ -81,15 +83,11 @@ def refresh(
     extra: tuple[tuple[str, str], ...],
     notebooks: Path | None,
 ) -> None:
-    r"""
+    """
     Run every notebook of every segment, and write the pages.
 
     Steps whose inputs have not changed are skipped. A failing step stops its
     segment only; its page stays and quotes the failing cell.
-
-    \b
-    Example:
-      cjm refresh data/sample/study.toml --period 2026-Q3 --segment first_time
 
     Exit codes: 0 done, 1 a step failed, 2 the input or the call is wrong.
     """
@@ -113,18 +111,12 @@ def refresh(
     sys.exit(report.exit_code)
 
 
-@main.command()
+@main.command(epilog="Example: cjm check data/sample/study.toml")
 @STUDY
 @NOTEBOOKS
 @plainly
 def check(study: Path, notebooks: Path | None) -> None:
-    r"""
-    Validate a study without running it; name every problem.
-
-    \b
-    Example:
-      cjm check data/sample/study.toml
-    """
+    """Validate a study without running it; name every problem."""
     from cjm_lib.delivery import check as checking
     from cjm_lib.delivery import notebooks as on_disk
     from cjm_lib.study import Study
@@ -138,35 +130,23 @@ def check(study: Path, notebooks: Path | None) -> None:
     click.echo(checking.summary(read, _periods(read, ("all",))))
 
 
-@main.command()
+@main.command(epilog="Example: cjm init my_study --language ru")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--language", type=click.Choice(["ru", "en"]), default="ru", show_default=True)
 @plainly
 def init(folder: Path, language: str) -> None:
-    r"""
-    Write a small, commented study to start from.
-
-    \b
-    Example:
-      cjm init my_study --language ru
-    """
+    """Write a small, commented study to start from."""
     from cjm_lib.delivery import starting
 
     file = starting.write(folder, language=language)
     click.echo(f"{file} is ready. Next: cjm check {file}")
 
 
-@main.command()
+@main.command(epilog="Example: cjm status data/sample/study.toml")
 @STUDY
 @plainly
 def status(study: Path) -> None:
-    r"""
-    Show the segments and periods of a study, and how far each is.
-
-    \b
-    Example:
-      cjm status data/sample/study.toml
-    """
+    """Show the segments and periods of a study, and how far each is."""
     from cjm_lib.delivery import status as grid
     from cjm_lib.study import Study
 
@@ -174,19 +154,13 @@ def status(study: Path) -> None:
     click.echo(grid.text(read, _periods(read, ("all",))))
 
 
-@main.command()
+@main.command(epilog="Example: cjm sample /tmp/sample --cases 500 --seed 7")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--cases", type=click.IntRange(min=1), default=2000, show_default=True)
 @click.option("--seed", type=int, default=1, show_default=True)
 @plainly
 def sample(folder: Path, cases: int, seed: int) -> None:
-    r"""
-    Write a simulated study with its planted truths beside it.
-
-    \b
-    Example:
-      cjm sample /tmp/sample --cases 500 --seed 7
-    """
+    """Write a simulated study with its planted truths beside it."""
     from cjm_lib.sample import write
 
     write.write(folder, cases=cases, seed=seed)

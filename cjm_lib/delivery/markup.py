@@ -8,14 +8,13 @@ from pathlib import Path
 from bs4 import BeautifulSoup, Tag
 from nbconvert.filters.markdown_mistune import IPythonRenderer, MarkdownWithMath
 
-READ_ONLY = frozenset(
-    (
-        "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
-        "figure h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s small span strong sub summary sup "
-        "table tbody td tfoot th thead tr u ul svg g path rect circle ellipse line polyline "
-        "polygon text tspan title desc defs marker"
-    ).split()
+_READ_ONLY = (
+    "a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption "
+    "figure h1 h2 h3 h4 h5 h6 hr i img li mark ol p pre s small span strong sub summary sup "
+    "table tbody td tfoot th thead tr u ul svg g path rect circle ellipse line polyline "
+    "polygon text tspan title desc defs marker"
 )
+READ_ONLY = frozenset(_READ_ONLY.split())
 BARE = frozenset({"style"})  # pandas puts its own beside each table; the page has one of its own
 LOCAL_PATH = re.compile(r"(?<![\w:/.<])(?:~|[A-Za-z]:)?(?:[/\\][\w.+@ -]+){2,}[/\\](?=[\w.-])")
 IPYTHON_CELL = re.compile(r"\S*ipykernel_\d+\S*")

@@ -1,6 +1,7 @@
 """The notebooks on disk: their waves, their parameters, what they promise to keep."""
 
 import ast
+import json
 import re
 import tokenize
 from collections.abc import Mapping
@@ -130,6 +131,14 @@ def heading(notebook: nbformat.NotebookNode) -> str:
 def to_json(notebook: nbformat.NotebookNode) -> str:
     """Return the notebook as its file's text."""
     return str(nbformat.writes(notebook))  # type: ignore[no-untyped-call]
+
+
+def titled(title: str) -> nbformat.NotebookNode:
+    """Return a notebook of nothing but a title."""
+    cell = {"cell_type": "markdown", "id": "title", "metadata": {}, "source": f"# {title}"}
+    return _from_json(
+        json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+    )
 
 
 def _from_json(text: str) -> nbformat.NotebookNode:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import Any
 
 import nbformat
 from nbconvert.exporters import HTMLExporter
+from pygments.formatters import HtmlFormatter
 from traitlets.config import Config
 
 from cjm_lib import language
@@ -78,23 +80,24 @@ def _exporter() -> HTMLExporter:
     """Return nbconvert's exporter with our own template and filters."""
     config = Config()
     config.NbConvertBase.display_data_priority = list(SHOWN)
-    exporter = HTMLExporter(
+    exporter = HTMLExporter(  # type: ignore[no-untyped-call]
         config=config,
         template_name="template",
         extra_template_basedirs=[str(TEMPLATES)],
         exclude_anchor_links=True,
     )
-    exporter.register_filter("inert", markup.inert)
-    exporter.register_filter("from_markdown", markup.from_markdown)
+    exporter.register_filter("inert", markup.inert)  # type: ignore[no-untyped-call]
+    exporter.register_filter("from_markdown", markup.from_markdown)  # type: ignore[no-untyped-call]
     return exporter
 
 
 def _readable(executed: nbformat.NotebookNode, places: Sequence[Path]) -> nbformat.NotebookNode:
     """Return a copy without parameters, metadata and folders of this machine."""
-    copy = nbformat.from_dict({**executed, "metadata": {}})
+    copy: nbformat.NotebookNode = deepcopy(executed)
+    copy.metadata.clear()
     copy.cells = [
-        _cell(nbformat.from_dict(cell), places)
-        for cell in executed.cells
+        _cell(cell, places)
+        for cell in copy.cells
         if not {PARAMETERS_TAG, INJECTED_TAG} & set(cell.metadata.get("tags", []))
     ]
     return copy
@@ -102,7 +105,7 @@ def _readable(executed: nbformat.NotebookNode, places: Sequence[Path]) -> nbform
 
 def _cell(cell: nbformat.NotebookNode, places: Sequence[Path]) -> nbformat.NotebookNode:
     """Return one cell for reading."""
-    cell.metadata = {}
+    cell.metadata.clear()
     for output in cell.get("outputs", []):
         if output.output_type == "stream":
             output.text = markup.without_places(output.text, places)
@@ -121,7 +124,6 @@ def _cell(cell: nbformat.NotebookNode, places: Sequence[Path]) -> nbformat.Noteb
 @cache
 def pygments_style() -> str:
     """Return the colours of code, light and dark, as CSS."""
-    from pygments.formatters import HtmlFormatter
 
     def rules(style: str) -> str:
         told = HtmlFormatter(style=style).get_style_defs(".highlight")

@@ -6,13 +6,12 @@ from io import BytesIO
 from pathlib import Path
 
 import pandas as pd
-from IPython.display import HTML, display
 
 from cjm_lib import language, privacy
 from cjm_lib.delivery import atomic, colophon, journal, manifest
 from cjm_lib.errors import InputError, RunError, did_you_mean
 from cjm_lib.study import Scope, Study
-from cjm_lib.views import headlines
+from cjm_lib.views import headlines, page
 
 
 @dataclass(frozen=True)
@@ -105,7 +104,7 @@ class Results:
             else:
                 missing.append(self.study.segments[segment].name)
         if missing:
-            display(HTML(colophon.note_on_missing(missing)))
+            page.put_html(colophon.note_on_missing(missing), plain=", ".join(missing))
         if not complete:
             raise RunError(f"No segment of {self.scope.period.label} has {', '.join(names)} yet.")
         return complete
@@ -119,7 +118,8 @@ class Results:
 
     def colophon(self) -> None:
         """Show scope, dates of the data, versions, and where each number came from."""
-        display(HTML(colophon.html(self.study, self.scope, self.kept)))
+        html = colophon.html(self.study, self.scope, self.kept)
+        page.put_html(html, plain=", ".join(self.kept))
 
     @staticmethod
     def _file(name: str, folder: Path) -> Path:

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 
 from cjm_lib import language
@@ -55,7 +54,7 @@ def write_page(
     if there and there == step.outputs.get(file) and step.page == made_from:
         return
     if step.status == manifest.NOT_RUN or not executed_file.is_file():
-        executed = _only_title(notebook)
+        executed = notebooks.titled(notebook.title_now())
     else:
         executed = notebooks.read(executed_file)
     step.outputs[file] = atomic.write(folder / file, render(executed, context).encode())
@@ -167,9 +166,3 @@ def _cases(known: Manifest, study: Study) -> str:
     if 0 < cases < minimum:
         return language.text("fewer than {minimum} cases", minimum=minimum)
     return language.plural("{count} case", "{count} cases", cases)
-
-
-def _only_title(notebook: Notebook) -> nbformat.NotebookNode:
-    """Return a notebook of nothing but its title."""
-    source = f"# {notebook.title_now()}"
-    return nbformat.v4.new_notebook(cells=[nbformat.v4.new_markdown_cell(source, id="title")])
