@@ -18,6 +18,8 @@ _PATTERNS = {
     "half-year": re.compile(r"(?P<year>\d{4})-H(?P<part>[12])", re.ASCII),
     "year": re.compile(r"(?P<year>\d{4})(?P<part>)", re.ASCII),
 }
+# A label is a folder's name.
+_LABEL = re.compile(r"[^\W_][\w.-]*(?: [\w.-]+)*")
 _YEARS = range(1900, 2101)
 # More labels than this are named by the two ends of their range.
 _NAMED = 24
@@ -193,6 +195,12 @@ def _listing_problems(listed: tuple[Period, ...]) -> list[str]:
         return ["listed: kind 'listed' needs at least one [[periods.listed]]"]
     problems = [f"listed, {p.label}: ends before it starts" for p in listed if p.end < p.start]
     labels = [p.label for p in listed]
+    problems += [
+        f"listed: '{label}' may hold letters, digits, spaces and . _ - and begins with a letter"
+        " or a digit"
+        for label in labels
+        if not _LABEL.fullmatch(label)
+    ]
     problems += [
         f"listed: '{label}' stands {labels.count(label)} times"
         for label in dict.fromkeys(labels)

@@ -126,25 +126,26 @@ def _token_problems(rule: str, tokens: list[Token]) -> Iterator[str]:
     if sum(token.token_type in _JOINS for token in tokens) > _MOST_JOINS:
         yield f"has more than {_MOST_JOINS} and/or/not/( in it: list values with in (…)"
     for token, following in zip(tokens, [*tokens[1:], None], strict=True):
-        place = f"(character {token.start + 1})"
-        written = rule[token.start : token.end + 1]
+        at = f"(character {token.start + 1})"
+        word = rule[token.start : token.end + 1]
         called = following is not None and following.token_type is TokenType.L_PAREN
-        named = token.token_type not in _TOKENS and written.replace("_", "").isalnum()
+        named = token.token_type not in _TOKENS and word.replace("_", "").isalnum()
         if called and (token.token_type in _WORDS or named):
-            yield f"'{written}(...)' is not allowed in a rule {place}: {ALLOWED}"
+            yield f"'{word}(...)' is not allowed in a rule {at}: {ALLOWED}"
         elif named:
-            hint = f'a column of that name goes in double quotes: "{written}"'
-            yield f"'{written}' is not allowed in a rule {place}: {ALLOWED}; {hint}"
+            hint = f'a column of that name goes in double quotes: "{word}"'
+            yield f"'{word}' is not allowed in a rule {at}: {ALLOWED}; {hint}"
         elif token.token_type not in _TOKENS:
-            yield f"'{written}' is not allowed in a rule {place}: {ALLOWED}"
+            yield f"'{word}' is not allowed in a rule {at}: {ALLOWED}"
 
 
 def _tree_problems(node: Node) -> Iterator[str]:
     """Yield what is not a condition of the language, from the top down."""
-    if not _is_known(node):
-        yield f"'{written(node)}' is not allowed in a rule: {ALLOWED}"
-        return
     match node:
+        case exp.In() if not node.expressions:
+            yield f"'{written(node)}': in needs a list of values in parentheses"
+        case _ if not _is_known(node):
+            yield f"'{written(node)}' is not allowed as a condition: {ALLOWED}"
         case exp.And() | exp.Or():
             yield from _tree_problems(node.left)
             yield from _tree_problems(node.right)
@@ -156,8 +157,6 @@ def _tree_problems(node: Node) -> Iterator[str]:
             yield f"'{written(node)}': is goes with null only; compare with ="
         case exp.Is():
             yield from _operand_problems(node.this, column=True)
-        case exp.In() if not node.expressions:
-            yield f"'{written(node)}': in needs a list of values in parentheses"
         case exp.In() | exp.Between():
             yield from _operand_problems(node.this, column=True)
             for side in sides(node)[1:]:
@@ -173,10 +172,8 @@ def _tree_problems(node: Node) -> Iterator[str]:
 
 def _operand_problems(node: Node, *, column: bool = False) -> Iterator[str]:
     """Yield why this is neither a column nor a plain value."""
-    if not _is_known(node):
-        yield f"'{written(node)}' is not allowed in a rule: {ALLOWED}"
-    elif isinstance(node, exp.Column):
-        if list(node.find_all(exp.Identifier)) != [node.this]:
+    if isinstance(node, exp.Column):
+        if not _is_known(node) or not isinstance(node.this, exp.Identifier):
             yield f"'{written(node)}': a column is named without its table"
     elif isinstance(node, exp.Null):
         yield "nothing equals null: write is null or is not null"

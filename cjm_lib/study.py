@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pandas as pd
 
-from cjm_lib import rules, study_file, study_settings, study_sources, study_tables
+from cjm_lib import study_file, study_settings, study_sources, study_tables
 from cjm_lib.errors import InputError, did_you_mean
 from cjm_lib.periods import Period, Periods
 from cjm_lib.rules import Rule
@@ -227,8 +227,7 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
     facts["journey"] = study_tables.journey(files["journey"], problems)
     stages = tuple(facts["journey"]["stage"])
     facts["scenarios"] = study_tables.scenarios(files["scenarios"], stages, problems)
-    facts["segments"] = _segments(files["segments"], facts["demographics"], problems)
-    ids = tuple(facts["segments"])
+    ids, facts["segments"] = _segments(files["segments"], facts["demographics"], problems)
     facts["personas"] = study_tables.personas(files["personas"], ids, problems)
     usual = asdict(Thresholds())
     limits = study_settings.thresholds(whole.section("thresholds"), stages, usual)
@@ -240,21 +239,13 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
 
 def _segments(
     file: Path | None, demographics: tuple[str, ...], problems: list[str]
-) -> Mapping[str, Segment]:
-    """Return the segments by id; a rule on sex and age alone is refused."""
-    found = {}
-    for row, cells in study_tables.segments(file, problems).iterrows():
-        place = f"{file.name if file else ''}, row {row}, rule"
-        try:
-            rule = rules.parse(cells["rule"])
-        except InputError as error:
-            problems += [f"{place}: {problem}" for problem in error.problems]
-            continue
-        if {column.casefold() for column in rule.columns} <= {d.casefold() for d in demographics}:
-            problems.append(
-                f"{place}: only {', '.join(sorted(rule.columns))} is asked; a segment is defined by"
-                " behaviour, decision, need or criteria (R2); sex and age are cuts of a report"
-            )
-        texts = {key: cells[key] for key in ("segment", "name", *study_tables.ATTRIBUTES)}
-        found[cells["segment"]] = Segment(**texts, rule=rule, rule_text=cells["rule"])
-    return found
+) -> tuple[list[str], dict[str, Segment]]:
+    """Return the ids of all segments, and those that can be used by id."""
+    table = study_tables.segments(file, problems)
+    found = study_tables.rules(file, table, demographics, problems)
+    segments = {}
+    for _, cells in table[table["segment"].isin(list(found))].iterrows():
+        texts = {str(key): text for key, text in cells.items() if key != "rule"}
+        rule = found[cells["segment"]]
+        segments[cells["segment"]] = Segment(**texts, rule=rule, rule_text=rule.text)
+    return list(table["segment"]), segments

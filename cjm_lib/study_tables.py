@@ -8,6 +8,7 @@ import pandas as pd
 
 from cjm_lib import sheets
 from cjm_lib.errors import InputError, did_you_mean
+from cjm_lib.rules import Rule, parse
 
 JOURNEY_TEXTS = ("block", "name", "goal", "expectation", "touchpoints", "owner", "system")
 JOURNEY_NUMBERS = ("planned_days", "planned_steps")
@@ -80,6 +81,32 @@ def segments(file: Path | None, problems: list[str]) -> pd.DataFrame:
     return table
 
 
+def rules(
+    file: Path | None, segments: pd.DataFrame, demographics: Collection[str], problems: list[str]
+) -> dict[str, Rule]:
+    """
+    Return the rule of each segment that has a good one; the rest is added to ``problems``.
+
+    A rule that reads nothing but ``demographics`` is refused.
+    """
+    cuts = {column.casefold() for column in demographics}
+    found = {}
+    for row, segment, text in segments[["segment", "rule"]].itertuples():
+        try:
+            rule = parse(text)
+        except InputError as error:
+            problems += [f"{_at(file, row, 'rule')}: {problem}" for problem in error.problems]
+            continue
+        if {column.casefold() for column in rule.columns} <= cuts:
+            problems.append(
+                f"{_at(file, row, 'rule')}: only {', '.join(sorted(rule.columns))} is asked; a"
+                " segment is defined by behaviour, decision, need or criteria (R2); sex and age"
+                " are cuts of a report"
+            )
+        found[segment] = rule
+    return found
+
+
 def personas(file: Path | None, segments: Collection[str], problems: list[str]) -> pd.DataFrame:
     """
     Return the personas; what is wrong with them is added to ``problems``.
@@ -92,7 +119,7 @@ def personas(file: Path | None, segments: Collection[str], problems: list[str]) 
         problems += [
             f"{_at(file, row, column)}: '{value}' is not known.{did_you_mean(value, known)}"
             for row, value in table[column].items()
-            if value not in known
+            if known and value not in known
         ]
     return table.reset_index(drop=True)
 
@@ -164,8 +191,8 @@ def _path_problems(path: str, stages: Collection[str]) -> list[str]:
     for step in (part.strip() for part in path.split(">")):
         stage = step[1:-1].strip() if step.startswith("[") and step.endswith("]") else step
         if not stage:
-            problems.append("a stage is missing between two > signs")
-        elif stage not in stages:
+            problems.append("a stage is missing beside a > sign")
+        elif stages and stage not in stages:  # without a map there is nothing to compare with
             hint = did_you_mean(stage, stages)
             problems.append(f"'{stage}' is not on the journey map.{hint}")
     if all(part.strip().startswith("[") for part in path.split(">")):

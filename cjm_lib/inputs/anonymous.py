@@ -9,7 +9,7 @@ import pandas as pd
 
 from cjm_lib import privacy
 from cjm_lib.inputs import contracts
-from cjm_lib.inputs.checks import PLACE
+from cjm_lib.inputs.conform import PLACE
 
 # Attributes that are people, whatever the study calls them.
 PERSONAL = re.compile(

@@ -6,7 +6,7 @@ import pandas as pd
 
 from cjm_lib import engine
 from cjm_lib.errors import InputError, did_you_mean
-from cjm_lib.inputs.checks import PLACE
+from cjm_lib.inputs.conform import PLACE
 from cjm_lib.study import Study
 
 OWN = ["case", "customer", "began_at", "case_number", "first_channel"]

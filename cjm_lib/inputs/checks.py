@@ -8,20 +8,15 @@ import pandas as pd
 import pandera.pandas as pa
 
 from cjm_lib import privacy
-from cjm_lib.errors import InputError, did_you_mean
+from cjm_lib.errors import InputError
 from cjm_lib.inputs import contracts
+from cjm_lib.inputs.conform import PLACE, conform, refuse_columns
 from cjm_lib.inputs.sources import Delivery
 from cjm_lib.language import text
 from cjm_lib.study import Source, Study
 
 LOST = "@lost"
-PLACE = ["_file", "_row"]
 PROBLEMS = ["source", "file", "row", "column", "value", "reason"]
-DEFAULTS = {
-    "events": {"actor": "customer"},
-    "feedback": {"voice": "customer"},
-    "documents": {"kind": "interview"},
-}
 _EXAMPLES = 3
 _REASONS = 5
 
@@ -67,8 +62,10 @@ def check(study: Study, source: Source, delivery: Delivery) -> Checked:
     Raises
     ------
     InputError
-        A column that the contract does not know, or more than the study's share set aside.
+        A column that the contract does not know or lacks, or more than the study's share of the
+        rows set aside.
     """
+    refuse_columns(delivery.rows, source)
     rows = conform(delivery.rows, source)
     found = [
         delivery.problems,
@@ -84,51 +81,6 @@ def check(study: Study, source: Source, delivery: Delivery) -> Checked:
     return Checked(
         source, kept, _masked(problems), _masked(repeated), delivery.files, delivery.notes
     )
-
-
-def conform(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """
-    Return the rows with every column of the contract, typed by it, and its defaults filled in.
-
-    Raises
-    ------
-    InputError
-        A column that the contract does not know, where it is not open to attributes.
-    """
-    columns = contracts.columns(source.table)
-    extra = [name for name in rows.columns if name not in columns and name not in PLACE]
-    if extra and source.table not in contracts.OPEN:
-        unknown = [
-            f"'{name}' is not a column of {source.table}.{did_you_mean(name, columns)}"
-            for name in extra
-        ]
-        raise InputError(f"source '{source.name}'", unknown)
-    rows = rows.reset_index(drop=True)
-    typed = {name: _typed(rows, column) for name, column in columns.items()}
-    whole = pd.DataFrame(typed | {name: rows[name] for name in [*extra, *PLACE]}, index=rows.index)
-    return _completed(whole, source)
-
-
-def _typed(rows: pd.DataFrame, column: contracts.Column) -> "pd.Series[Any]":
-    dtype: Any = contracts.DTYPES[column.kind]
-    if column.name not in rows.columns:
-        empty: Any = pd.NaT if column.kind in ("time", "day") else None
-        absent: pd.Series[Any] = pd.Series(empty, index=rows.index, dtype=dtype)
-        return absent
-    given = rows[column.name]
-    return given if str(given.dtype) == dtype else given.astype(dtype)
-
-
-def _completed(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Fill in what a contract says of itself: by default the case is the customer."""
-    for column, value in DEFAULTS.get(source.table, {}).items():
-        rows[column] = rows[column].fillna(value)
-    if source.table == "events":
-        rows["case"] = rows["case"].fillna(rows["customer"])
-    if source.table == "feedback":
-        place = source.name + ":" + rows["_file"].astype("str") + ":" + rows["_row"].astype("str")
-        rows["feedback"] = rows["feedback"].fillna(place)
-    return rows
 
 
 def _broken(rows: pd.DataFrame, source: Source) -> pd.DataFrame:
@@ -208,7 +160,7 @@ def _problems(
 ) -> pd.DataFrame:
     """Return one problem for each of the rows in the index."""
     wrong = rows.loc[index]
-    value = wrong[column].astype("str") if column in wrong.columns else ""
+    value = wrong[column].map(_shown) if column in wrong.columns else ""
     table = pd.DataFrame(
         {
             "source": source.name,
@@ -221,6 +173,13 @@ def _problems(
         columns=PROBLEMS,
     )
     return table.astype(dict.fromkeys(PROBLEMS, "str") | {"row": "int64"}).reset_index(drop=True)
+
+
+def _shown(value: Any) -> str:
+    """Return a value as a person would have typed it: 7, not 7.0."""
+    if pd.isna(value):
+        return ""
+    return f"{value:g}" if isinstance(value, float) else str(value)
 
 
 def _places(rows: pd.DataFrame) -> pd.MultiIndex:

@@ -34,84 +34,83 @@ def collect(study: Study, source: Source) -> Collected:
     """
     Read the files of a source, or run its query over them, and keep the mapped columns.
 
+    A file is read once, even where a query knows it under two names.
+
     Raises
     ------
     InputError
         Everything that is wrong with the files, at once.
     """
-    return _queried(study, source) if source.query else _filed(study, source)
+    wanted = source.tables if source.query else {source.name: source.files}
+    found = {name: files.find(study, patterns) for name, patterns in wanted.items()}
+    paths = {name: file for one in found.values() for name, file in one.files.items()}
+    raws = _read(source, paths, [line for one in found.values() for line in one.missing])
+    notes = [note for one in found.values() for note in one.notes]
+    notes += [note for raw in raws.values() for note in raw.notes]
+    table = _queried(source, raws, found) if source.query else _filed(source, raws)
+    return Collected(table, _broken(source, raws), _fingerprints(paths, raws), notes)
 
 
-def _filed(study: Study, source: Source) -> Collected:
-    """Read the files one by one and keep the mapped columns."""
-    raws, prints, notes = _read_all(study, source, source.files)
-    missing = [
-        f"{file}: {problem}" for file, raw in raws.items() for problem in _missing(raw, source)
-    ]
-    if missing:
-        raise InputError(f"source '{source.name}'", missing)
-    picked = [_picked(raw.table.assign(_file=file), source) for file, raw in raws.items()]
-    problems = [
-        problem_table(source, raw.problems, files=[file] * len(raw.problems))
-        for file, raw in raws.items()
-    ]
-    table = pd.concat(picked, ignore_index=True)
-    table["_file"] = table["_file"].astype("str")
-    return Collected(table, pd.concat(problems, ignore_index=True), prints, notes)
+def _read(source: Source, paths: Mapping[str, Path], failed: list[str]) -> dict[str, Raw]:
+    """Read every file; what is wrong with any of them, or already known to be, is one error."""
+    raws: dict[str, Raw] = {}
+    for name, file in paths.items():
+        try:
+            raws[name] = readers.read(file, source)
+        except InputError as error:
+            failed += [f"{name}: {problem}" for problem in error.problems]
+            continue
+        if not source.query:
+            failed += [f"{name}: {problem}" for problem in _missing(raws[name], source)]
+    if failed:
+        raise InputError(f"source '{source.name}'", failed)
+    return raws
 
 
-def _queried(study: Study, source: Source) -> Collected:
-    """Read every table as text, run the query over them and keep the mapped columns."""
-    tables: dict[str, pd.DataFrame] = {}
-    problems: list[pd.DataFrame] = []
-    prints: list[pd.DataFrame] = []
-    notes: list[Note] = []
-    for name, patterns in source.tables.items():
-        raws, found, seen = _read_all(study, source, patterns)
-        tables[name] = pd.concat(
-            [raw.table.assign(_file=file) for file, raw in raws.items()], ignore_index=True
+def _filed(source: Source, raws: Mapping[str, Raw]) -> pd.DataFrame:
+    """Put the mapped columns of the files below one another."""
+    parts = [_picked(raw.table.assign(_file=name), source) for name, raw in raws.items()]
+    return pd.concat(parts, ignore_index=True).astype({"_file": "str"})
+
+
+def _queried(
+    source: Source, raws: Mapping[str, Raw], found: Mapping[str, files.Found]
+) -> pd.DataFrame:
+    """Run the query over the files and take the mapped columns of its result."""
+    tables = {
+        table: pd.concat(
+            [raws[name].table.assign(_file=name) for name in one.files], ignore_index=True
         )
-        problems += [
-            problem_table(source, raw.problems, files=[file] * len(raw.problems))
-            for file, raw in raws.items()
-        ]
-        prints.append(found)
-        notes += seen
+        for table, one in found.items()
+    }
     raw = query.run(source.query or "", tables, source=source.name, decimal=source.decimal)
     missing = _missing(raw, source)
     if missing:
         raise InputError(f"the query of source '{source.name}'", missing)
-    fingerprints = pd.concat(prints).drop_duplicates("file").reset_index(drop=True)
-    broken = pd.concat(problems, ignore_index=True)
-    return Collected(_picked(raw.table, source), broken, fingerprints, notes)
+    return _picked(raw.table, source)
 
 
-def _read_all(
-    study: Study, source: Source, patterns: Iterable[str]
-) -> tuple[dict[str, Raw], pd.DataFrame, list[Note]]:
-    """Read the files of some patterns; every file that cannot be read is named at once."""
-    found, notes = files.find(study, patterns)
-    raws: dict[str, Raw] = {}
-    failed: list[str] = []
-    prints = []
-    for file in found:
-        name = files.name(study, file)
-        try:
-            raw = readers.read(file, source)
-        except InputError as error:
-            failed += [f"{name}: {problem}" for problem in error.problems]
-            continue
-        raws[name] = raw
-        notes += raw.notes
-        prints.append(_fingerprint(name, file, raw))
-    if failed:
-        raise InputError(f"source '{source.name}'", failed)
-    return raws, pd.DataFrame(prints, columns=["file", "rows", "sha256", "size"]), notes
+def _broken(source: Source, raws: Mapping[str, Raw]) -> pd.DataFrame:
+    """Return the rows of the files that could not be read at all."""
+    parts = [
+        problem_table(source, raw.problems, files=[name] * len(raw.problems))
+        for name, raw in raws.items()
+    ]
+    return pd.concat(parts, ignore_index=True)
 
 
-def _fingerprint(name: str, file: Path, raw: Raw) -> tuple[str, int, str, int]:
-    rows = len(raw.table) + len({problem.row for problem in raw.problems})
-    return name, rows, files.fingerprint(file), file.stat().st_size
+def _fingerprints(paths: Mapping[str, Path], raws: Mapping[str, Raw]) -> pd.DataFrame:
+    """Return the name, rows, hash and size of every file."""
+    rows = [
+        (
+            name,
+            len(raw.table) + len({problem.row for problem in raw.problems}),
+            files.fingerprint(paths[name]),
+            paths[name].stat().st_size,
+        )
+        for name, raw in raws.items()
+    ]
+    return pd.DataFrame(rows, columns=["file", "rows", "sha256", "size"])
 
 
 def _missing(raw: Raw, source: Source) -> list[str]:

@@ -196,7 +196,7 @@ class Visits(pa.DataFrameModel):
     def _score_within_max_score(cls, rows: pd.DataFrame) -> "pd.Series[bool]":  # noqa: N805
         if not {"score", "max_score"} <= set(rows.columns):
             return pd.Series(True, index=rows.index)
-        return ~(rows["score"] > rows["max_score"])
+        return ~((rows["score"] > rows["max_score"]) & (rows["max_score"] > 0))
 
 
 class Documents(pa.DataFrameModel):

@@ -15,6 +15,7 @@ from cjm_lib.inputs.raw import Note, Parsed, Series, each_once
 
 NOTHING = frozenset({"-", "—", "–", "null", "none", "nan", "nat", "n/a", r"\n"})
 NOON = 12
+NEVER = 99
 PIECES = ("y", "m", "d", "H", "M", "S", "p", "o")
 TIME = (
     r"(?:(?:\s*[T,]\s*|\s+)(?:в\s+|at\s+)?(?P<H>\d{1,2}):(?P<M>\d{2})"
@@ -129,8 +130,8 @@ def _assembled(pieces: pd.DataFrame) -> Series:
     year = pieces["y"].where(pieces["y"].str.len() == len("2026"), "20" + pieces["y"])
     clock = pieces["H"].fillna("0").astype("int64")
     half = pieces["p"].str[:1].str.lower()
-    clock = clock.where(half.isna() | (clock <= NOON), 99)
-    clock = clock % NOON * half.notna() + clock * half.isna() + NOON * (half == "p")
+    twelve = (clock % NOON + NOON * (half == "p")).where(clock <= NOON, NEVER)
+    clock = clock.where(half.isna(), twelve)
     second = pieces["S"].fillna("00").str.replace(",", ".")
     whole = (
         year + "-" + month.str.zfill(2) + "-" + pieces["d"].str.zfill(2)
@@ -142,12 +143,13 @@ def _assembled(pieces: pd.DataFrame) -> Series:
 @cache
 def _months() -> dict[str, str]:
     """Return the number of every month name in Russian, English and Spanish, long and short."""
-    names = {"сент": "9", "sept": "9"}
+    names: dict[str, str] = {}
     for locale in ("ru", "en", "es"):
         for width in ("wide", "abbreviated"):
             for context in ("format", "stand-alone"):
-                months = get_month_names(width, context, locale)
-                names |= {str(months[n]).casefold().rstrip("."): str(n) for n in range(1, 13)}
+                for number, name in get_month_names(width, context, locale).items():
+                    word = str(name).casefold().rstrip(".")
+                    names |= {word: str(number), word[:3]: str(number)}
     return names
 
 
@@ -191,23 +193,31 @@ def _sign(minutes: float) -> str:
 def _reasons(words: Series, local: Series, dates: str) -> Series:
     """Say why a value is no time; null where it is one or marks that there is none."""
     failed = words[local.isna() & ~words.str.lower().isin(NOTHING)]
-    return failed.map(lambda word: _reason(word, dates)).astype("str").reindex(words.index)
+    cells = pa.array(failed, pa.string())
+    fits = pd.DataFrame(
+        {
+            style: np.logical_or.reduce([_fits(cells, pattern) for pattern in patterns])
+            for style, patterns in STYLES.items()
+        }
+    )
+    styles = [[style for style in STYLES if row[style]] for row in fits.to_dict("records")]
+    reasons = [_reason(word, dates, found) for word, found in zip(failed, styles, strict=True)]
+    return pd.Series(reasons, index=failed.index, dtype="str").reindex(words.index)
 
 
-def _reason(word: str, dates: str) -> str:
-    one = pa.array([word], pa.string())
-    fits = {
-        style: any(pc.match_substring_regex(one, pattern)[0].as_py() for pattern in patterns)
-        for style, patterns in STYLES.items()
-    }
-    if fits.get(dates):
+def _fits(cells: pa.Array, pattern: str) -> np.ndarray:
+    return np.asarray(pc.match_substring_regex(cells, pattern), dtype=bool)
+
+
+def _reason(word: str, dates: str, styles: list[str]) -> str:
+    """Say why a word that fits these styles, the source's own or others, is no time."""
+    if dates in styles:
         return language.text("no such day or time")
     if RELATIVE.search(word):
         return language.text("a relative date: its day is not known")
-    other = next((style for style in ("day-first", "month-first") if fits[style]), None)
-    if other:
+    if styles:
         return language.text(
-            "not a date in the form {form}; set dates = '{other}'", form=dates, other=other
+            "not a date in the form {form}; set dates = '{other}'", form=dates, other=styles[0]
         )
     if NO_YEAR.match(word):
         return language.text("the date has no year")

@@ -1,7 +1,9 @@
 """CSV: the delimiter found, quoted line ends kept, and the row numbers a spreadsheet shows."""
 
 import csv
+from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +19,7 @@ from cjm_lib.inputs.raw import BLANKS, Note, Problem, Raw, headers, tidy
 DELIMITERS = (";", ",", "\t", "|")
 LONGEST_SHOWN = 120
 LONGEST_HEADER = 100_000
+FIRST_ROWS = 20
 
 
 def read(
@@ -37,10 +40,10 @@ def read(
     body = text.lstrip("\r\n")
     above = text[: len(text) - len(body)].count("\n")
     mark = delimiter or _delimiter(body)
-    names = headers(_header(body, mark))
+    names = headers(next(_rows(body, mark)))
     table, ragged = _parse(body, file, mark, len(names))
     numbers = _numbers(table.num_rows, ragged) + above
-    _refuse_open_quote(body, file, table, numbers)
+    _refuse_open_quote(body, file, table, ragged, above)
     raw = tidy(table.slice(1).rename_columns(names), numbers[1:])
     problems = _ragged(ragged, mark, len(names), above)
     if problems and raw.table.empty:
@@ -50,12 +53,17 @@ def read(
 
 
 def _delimiter(body: str) -> str:
-    """Return the delimiter that cuts the header into the most fields."""
-    return max(DELIMITERS, key=lambda mark: len(_header(body, mark)))
+    """Return the delimiter that cuts the first rows most evenly, and then into the most fields."""
+
+    def evenness(mark: str) -> tuple[bool, float, int]:
+        widths = [len(row) for row in islice(_rows(body, mark), FIRST_ROWS) if any(row)]
+        return widths[0] > 1, widths.count(widths[0]) / len(widths), widths[0]
+
+    return max(DELIMITERS, key=evenness)
 
 
-def _header(body: str, mark: str) -> list[str]:
-    return next(csv.reader(StringIO(body[:LONGEST_HEADER], newline=""), delimiter=mark))
+def _rows(body: str, mark: str) -> Iterator[list[str]]:
+    return csv.reader(StringIO(body[:LONGEST_HEADER], newline=""), delimiter=mark)
 
 
 def _numbers(kept: int, ragged: list[tuple[int, int, str]]) -> np.ndarray:
@@ -112,10 +120,17 @@ def _ragged(ragged: list[tuple[int, int, str]], mark: str, width: int, above: in
     ]
 
 
-def _refuse_open_quote(body: str, file: Path, table: pa.Table, numbers: np.ndarray) -> None:
+def _refuse_open_quote(
+    body: str, file: Path, table: pa.Table, ragged: list[tuple[int, int, str]], above: int
+) -> None:
     """Refuse a file whose last row swallowed the rest because a quote was never closed."""
-    if body.count('"') % 2 == 0 or table.num_rows == 0:
+    last = table.num_rows + len(ragged)
+    if body.count('"') % 2 == 0:
         return
-    last = [cell.as_py() for column in table.columns for cell in column[-1:]]
-    if any(cell and "\n" in cell for cell in last):
-        raise InputError(file.name, [f"row {numbers[-1]}: a quote is opened and never closed"])
+    if ragged and ragged[-1][0] == last:
+        cells = [ragged[-1][2].rstrip("\r\n")]
+    else:
+        cells = [cell.as_py() for column in table.columns for cell in column[-1:]]
+    if any(cell and "\n" in cell for cell in cells):
+        row = last + above
+        raise InputError(file.name, [f"row {row}: a quote is opened and never closed"])

@@ -9,6 +9,7 @@ MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-
 BINARIES = {b"PK\x03\x04": "an XLSX or ZIP file", b"\xd0\xcf\x11\xe0": "an old XLS file"}
 BINARIES |= {b"PAR1": "a Parquet file", b"\x1f\x8b": "a GZIP file"}
 EXPECTED = re.compile("[А-Яа-яЁё«»„“”‘’–—…№°§©®™•·\u00a0±×€]")
+BEYOND = re.compile("[^\x00-\x7f]")
 CYRILLIC_WORD = re.compile(r"\w*[А-Яа-яЁё]\w*")
 # Another Cyrillic encoding read as cp1251 turns the case of letters round (оПХБЕР for Привет).
 ODD_WORD = re.compile(r"[A-Za-z]|[а-яё][А-ЯЁ]")
@@ -57,7 +58,7 @@ def _found(data: bytes, file: Path) -> tuple[str, str]:
         text = data.decode("cp1251")
     except UnicodeDecodeError:
         text = ""
-    if not _plausible(text[:SAMPLE]):
+    if not _plausible(_telling(text)):
         reason = f"not utf-8 ({place}), and as cp1251 it does not read as text"
         raise InputError(file.name, [f"{reason}; state its encoding"])
     return text, "cp1251"
@@ -94,8 +95,15 @@ def _place(data: bytes, start: int) -> str:
 
 def _nearly_utf8(data: bytes) -> bool:
     """Tell whether most letters beyond ASCII are good utf-8 and only a few bytes are broken."""
-    beyond = [sign for sign in data[:SAMPLE].decode("utf-8", errors="replace") if sign > "\x7f"]
+    text = _telling(data.decode("utf-8", errors="replace"))
+    beyond = [sign for sign in text if sign > "\x7f"]
     return bool(beyond) and beyond.count("\ufffd") <= MOST_BROKEN * len(beyond)
+
+
+def _telling(text: str) -> str:
+    """Return a sample that begins with the first sign beyond ASCII."""
+    first = BEYOND.search(text)
+    return text[first.start() :][:SAMPLE] if first else ""
 
 
 def _plausible(text: str) -> bool:

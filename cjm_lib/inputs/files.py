@@ -4,10 +4,11 @@ import fnmatch
 import os
 import re
 from collections.abc import Iterable
+from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
-from cjm_lib.errors import InputError, did_you_mean
+from cjm_lib.errors import did_you_mean
 from cjm_lib.inputs.raw import Note
 from cjm_lib.study import Study
 
@@ -21,33 +22,40 @@ LABELS = {
 }
 
 
-def find(study: Study, patterns: Iterable[str]) -> tuple[list[Path], list[Note]]:
+@dataclass(frozen=True)
+class Found:
     """
-    Return the files that fit the patterns, sorted, and a note of those passed over.
+    The files of some patterns.
+
+    ``files`` goes by the name from the data folder, ``missing`` says of each pattern without a
+    file what is there instead, ``notes`` names the files passed over.
+    """
+
+    files: dict[str, Path]
+    missing: list[str]
+    notes: list[Note]
+
+
+def find(study: Study, patterns: Iterable[str]) -> Found:
+    """
+    Find the files that fit the patterns.
 
     ``{period}`` stands for any label of the study's kind of period: a source is always read
     whole, so that the history of a case is known.
-
-    Raises
-    ------
-    InputError
-        A pattern fits no file; the message names the files that are there.
     """
-    found: dict[Path, None] = {}
-    passed: list[str] = []
-    problems = []
+    found: dict[str, Path] = {}
+    missing: list[str] = []
+    passed: dict[str, None] = {}
     for pattern in patterns:
         near = sorted(_visible(study.data.glob(pattern.replace(PERIOD, "*"))))
-        fit = [file for file in near if _fits(study, name(study, file), pattern)]
-        found |= dict.fromkeys(fit)
-        passed += [name(study, file) for file in near if file not in fit]
+        names = {name(study, file): file for file in near}
+        fit = {known: file for known, file in names.items() if _fits(study, known, pattern)}
+        found |= fit
+        passed |= dict.fromkeys(names)
         if not fit:
-            problems.append(_missing(study, pattern))
-    if problems:
-        raise InputError(study.data.name, problems)
-    passed = [file for file in passed if study.data / file not in found]
-    notes = [Note("files_passed_over", 0, "; ".join(passed))] if passed else []
-    return list(found), notes
+            missing.append(_missing(study, pattern))
+    over = "; ".join(known for known in passed if known not in found)
+    return Found(found, missing, [Note("files_passed_over", 0, over)] if over else [])
 
 
 def name(study: Study, file: Path) -> str:

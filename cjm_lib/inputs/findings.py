@@ -10,7 +10,7 @@ import pandas as pd
 from cjm_lib import privacy
 from cjm_lib.inputs.anonymous import personal
 from cjm_lib.inputs.checks import LOST, Checked
-from cjm_lib.language import text
+from cjm_lib.language import number, text
 
 # A flag of a source of cases under this name is no attribute: the rows where it holds are named.
 MARK = "check_"
@@ -41,9 +41,8 @@ def table(findings: Iterable[Finding]) -> pd.DataFrame:
 def of_delivery(checked: Checked) -> list[Finding]:
     """Return what was noticed while one source was read and checked, over all its rows."""
     source = checked.source.name
-    sayings = _sayings()
     noted = [
-        Finding(finding, source, int(rows), None, _said(sayings, finding, note))
+        Finding(finding, source, int(rows), None, privacy.mask(str(note)))
         for finding, rows, note in checked.notes.astype(object).to_numpy()
     ]
     repeated = [
@@ -51,7 +50,7 @@ def of_delivery(checked: Checked) -> list[Finding]:
         for reason, rows in checked.repeated.groupby("reason", sort=False)
     ]
     left_out = [
-        Finding("personal_column", source, len(checked.rows), None, _quoted(name))
+        Finding("personal_column", source, len(checked.rows), None, name)
         for name in personal(checked.rows, checked.source.table)
     ]
     return [*noted, *repeated, *_marked(checked), *left_out, *_texts(checked)]
@@ -76,13 +75,13 @@ def of_period(
     ours = log["case"].isin(cohort)
     within = (log["at"] >= start) & (log["at"] < end)
     parts = {
-        "began_before": (~ours & within, text("in the period, of cases that began before it")),
-        "after_follow_up": (ours & (log["at"] >= until), text("later than the follow-up")),
-        "outside_period": (~ours & ~within, text("events of other periods")),
+        "began_before": ~ours & within,
+        "after_follow_up": ours & (log["at"] >= until),
+        "outside_period": ~ours & ~within,
     }
     return [
-        Finding(name, "", int(mask.sum()), log.loc[mask, "case"].nunique(), note)
-        for name, (mask, note) in parts.items()
+        Finding(name, "", int(mask.sum()), log.loc[mask, "case"].nunique(), "")
+        for name, mask in parts.items()
         if mask.any()
     ]
 
@@ -90,20 +89,19 @@ def of_period(
 def of_log(events: pd.DataFrame, journey: pd.DataFrame) -> list[Finding]:
     """Return the ties and the impossible orders in the events of the period's cases."""
     tied = events[events.duplicated(["case", "at"], keep=False)]
-    note = text("several events of a case at the same moment; the map's order decides")
-    ties = [Finding("tied_times", "", len(tied), tied["case"].nunique(), note)] if len(tied) else []
-    return [*ties, *_orders(events, list(journey["stage"]))]
+    ties = [Finding("tied_times", "", len(tied), tied["case"].nunique(), "")] if len(tied) else []
+    return [*ties, *_orders(events, _names(journey))]
 
 
-def _orders(events: pd.DataFrame, backbone: list[str]) -> list[Finding]:
+def _orders(events: pd.DataFrame, names: dict[str, str]) -> list[Finding]:
     """Return for each pair of stages the cases that saw the later one first; most cases first."""
     firsts = events[events["stage"] != LOST].groupby(["stage", "case"], sort=False)["at"].min()
     seen = {stage: firsts[stage] for stage in firsts.index.unique("stage")}
     found = []
-    for earlier, later in combinations([stage for stage in backbone if stage in seen], 2):
+    for earlier, later in combinations([stage for stage in names if stage in seen], 2):
         before, after = seen[earlier].align(seen[later], join="inner")
         count = int((after < before).sum())
-        note = text("{later} before {earlier}", later=later, earlier=earlier)
+        note = text("“{later}” before “{earlier}”", later=names[later], earlier=names[earlier])
         found.append(Finding("impossible_order", "", count, count, note))
     found = sorted((one for one in found if one.rows), key=lambda one: -one.rows)
     rest = found[MOST_ORDERS:]
@@ -117,12 +115,10 @@ def of_cases(cases: pd.DataFrame, attributes: Iterable[str]) -> list[Finding]:
     found = []
     for name in attributes:
         empty = int(cases[name].isna().sum())
-        note = text("cases without a value of {column}", column=_quoted(name))
         if 0 < empty < len(cases):
-            found.append(Finding("missing_attribute", "", empty, empty, note))
+            found.append(Finding("missing_attribute", "", empty, empty, name))
     if len(cases) and cases["case_number"].max() == 1:
-        note = text("no customer has a second case: repeat purchase cannot be known")
-        found.append(Finding("one_case_a_customer", "", len(cases), len(cases), note))
+        found.append(Finding("one_case_a_customer", "", len(cases), len(cases), ""))
     return found
 
 
@@ -130,27 +126,23 @@ def of_owners(events: pd.DataFrame, cases: pd.DataFrame) -> list[Finding]:
     """Return the events that name another customer than their case's."""
     owner = events["case"].map(cases.set_index("case")["customer"])
     other = events[events["customer"].notna() & owner.notna() & (events["customer"] != owner)]
-    note = text("events that name another customer than the rest of their case")
     count = other["case"].nunique()
-    return [Finding("several_customers", "", len(other), count, note)] if count else []
+    return [Finding("several_customers", "", len(other), count, "")] if count else []
 
 
 def of_visits(visits: pd.DataFrame) -> list[Finding]:
     """Return the visits scored more than once on one criterion."""
     scored = visits[visits["criterion"].notna()]
     again = scored[scored.duplicated(["visit", "stage", "criterion"], keep=False)]
-    note = text("one visit has several scores for one criterion")
-    return [Finding("visit_scored_again", "", len(again), None, note)] if len(again) else []
+    return [Finding("visit_scored_again", "", len(again), None, "")] if len(again) else []
 
 
 def of_dated(name: str, whole: pd.DataFrame, kept: pd.DataFrame) -> list[Finding]:
     """Return how many rows of a dated table belong to another period, or to no segment."""
     outside = len(whole) - len(kept)
-    note = text("rows of other periods")
-    found = [Finding("outside_period", name, outside, None, note)] if outside else []
+    found = [Finding("outside_period", name, outside, None, "")] if outside else []
     if "segment" in kept.columns and (without := int(kept["segment"].isna().sum())):
-        note = text("no segment stated: shown for the whole period only")
-        found.append(Finding("without_segment", name, without, None, note))
+        found.append(Finding("without_segment", name, without, None, ""))
     return found
 
 
@@ -160,13 +152,13 @@ def of_feedback(feedback: pd.DataFrame, began: "pd.Series[Any]") -> list[Finding
     several = linked[linked.duplicated(["source", "case"], keep=False)]
     early = linked[linked["at"] < linked["case"].map(began)]
     parts = [
-        ("two_reviews_one_case", several, text("several pieces of feedback on one case")),
-        ("feedback_before_case", early, text("given before its case began")),
-        ("unlinked_feedback", feedback[feedback["case"].isna()], text("finds no case of the log")),
+        ("two_reviews_one_case", several),
+        ("feedback_before_case", early),
+        ("unlinked_feedback", feedback[feedback["case"].isna()]),
     ]
     return [
-        Finding(name, str(source), len(rows), rows["case"].nunique(), note)
-        for name, whole, note in parts
+        Finding(name, str(source), len(rows), rows["case"].nunique(), "")
+        for name, whole in parts
         for source, rows in whole.groupby("source")
     ]
 
@@ -175,7 +167,8 @@ def of_feedback_order(
     feedback: pd.DataFrame, events: pd.DataFrame, journey: pd.DataFrame
 ) -> list[Finding]:
     """Return the feedback on a stage that was given before its case got there, stage by stage."""
-    backbone = list(journey["stage"])
+    names = _names(journey)
+    backbone = list(names)
     firsts = events.groupby(["stage", "case"], sort=False)["at"].min()
     reached = {stage: firsts[stage] for stage in firsts.index.unique("stage")}
     found = []
@@ -183,7 +176,9 @@ def of_feedback_order(
         for earlier in backbone[: backbone.index(str(stage)) + 1]:
             due = rows["case"].map(reached[earlier]) if earlier in reached else rows["at"]
             early = rows[rows["at"] < due]
-            note = text("feedback on {stage} before {earlier}", stage=stage, earlier=earlier)
+            note = text(
+                "on “{later}” before “{earlier}”", later=names[str(stage)], earlier=names[earlier]
+            )
             cases = early["case"].nunique()
             found.append(Finding("feedback_before_stage", str(source), len(early), cases, note))
     return [one for one in found if one.rows]
@@ -206,31 +201,13 @@ def _texts(checked: Checked) -> list[Finding]:
     if checked.source.table != "feedback":
         return []
     empty = int(checked.rows["text"].isna().sum())
-    note = text("{empty} of {rows} have no words", empty=empty, rows=len(checked.rows))
+    note = text("of {rows}", rows=number(len(checked.rows)))
     return [Finding("empty_text", checked.source.name, empty, None, note)] if empty else []
 
 
-def _said(sayings: dict[str, str], finding: str, note: str) -> str:
-    parts = [sayings.get(finding, ""), privacy.mask(note)]
-    return ": ".join(part for part in parts if part)
-
-
-def _quoted(name: object) -> str:
-    return f"«{name}»"
-
-
-def _sayings() -> dict[str, str]:
-    """Return in words what the readers notice."""
+def _names(journey: pd.DataFrame) -> dict[str, str]:
+    """Return the names of the stages by id, in the order of the map."""
+    named = zip(journey["stage"], journey["name"], strict=True)
     return {
-        "ignored_rows": text("left out by the study's crosswalk"),
-        "look_alike_letters": text("Latin and Cyrillic letters mixed up, mended"),
-        "spelling_variants": text("other spellings, brought together"),
-        "mixed_offsets": text("times with different UTC offsets, brought to UTC"),
-        "crlf_in_text": text("line breaks of another system inside texts, mended"),
-        "blank_rows": text("blank rows passed over"),
-        "rows_without_events": text("rows without a single time, so without an event"),
-        "no_time_of_day": text("dates without a time of day count from midnight"),
-        "encoding": text("read as"),
-        "files_passed_over": text("files that fit the pattern but no period"),
-        "other_sheets": text("sheets not read"),
+        str(stage): str(name) if name and pd.notna(name) else str(stage) for stage, name in named
     }

@@ -9,8 +9,8 @@ from zoneinfo import ZoneInfo
 import pandas as pd
 
 from cjm_lib.errors import InputError
-from cjm_lib.inputs import cases, checks, contracts, findings, linking, pairs
-from cjm_lib.inputs.checks import PLACE
+from cjm_lib.inputs import cases, contracts, findings, linking, pairs
+from cjm_lib.inputs.conform import PLACE, conform
 from cjm_lib.inputs.findings import Finding
 from cjm_lib.periods import Period
 from cjm_lib.study import Source, Study
@@ -96,7 +96,7 @@ def _joined(study: Study, rows: Mapping[str, pd.DataFrame], table: str) -> pd.Da
         for source in study.sources
         if source.table == table
     ]
-    empty = checks.conform(pd.DataFrame(columns=PLACE), Source(name="", table=table))
+    empty = conform(pd.DataFrame(columns=PLACE), Source(name="", table=table))
     whole = pd.concat(parts, ignore_index=True) if parts else empty.assign(source="")
     return whole.astype({"source": "str"})
 

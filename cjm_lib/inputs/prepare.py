@@ -38,7 +38,8 @@ def prepare(
     The cases of a period are those that *began* in it; their events count until the end of the
     follow-up. All files of all periods are read, so that it is known when a case began and how
     many the customer had before. Rows that break a contract go to ``set_aside.parquet`` beside
-    the clean folder. Every file is written whole or not at all; the marker comes last.
+    the clean folder, with reasons in the current language. Every file is written whole or not at
+    all; the marker comes last, and goes first, so that nobody reads what no longer holds.
 
     Parameters
     ----------
@@ -59,8 +60,8 @@ def prepare(
     files["set_aside"] = folder.parent / SET_ASIDE
     if store.is_fresh(folder, inputs, files.values()):
         return Prepared(folder, skipped=True)
-    tables = _tables(study, period, _read(study, progress or (lambda _: None)), inputs)
     store.unmark(folder)
+    tables = _tables(study, period, _read(study, progress or (lambda _: None)), inputs)
     for name, file in files.items():
         store.write(tables[name], file)
     store.mark(folder, inputs)

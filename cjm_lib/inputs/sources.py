@@ -54,7 +54,8 @@ def read(study: Study, source: Source) -> Delivery:
     """
     collected = collect(study, source)
     notes = list(collected.notes)
-    table = _with_constants(collected.table, source)
+    table = collected.table.assign(**source.constants)
+    table = table.astype(dict.fromkeys(source.constants, "str"))
     table, unknown = _translated(study, source, table, notes)
     table, unread = _typed(study, source, table, notes)
     problems = pd.concat([collected.problems, unknown, unread], ignore_index=True)
@@ -64,14 +65,6 @@ def read(study: Study, source: Source) -> Delivery:
         rows = _melted(rows, source, notes)
     problems = problems.sort_values(["file", "row"], kind="stable", ignore_index=True)
     return Delivery(rows.reset_index(drop=True), problems, collected.files, _summed(notes))
-
-
-def _with_constants(table: pd.DataFrame, source: Source) -> pd.DataFrame:
-    """Fill the constants in, where the source itself says nothing."""
-    for column, value in source.constants.items():
-        old = table.get(column, pd.Series(None, index=table.index, dtype="str"))
-        table[column] = old.fillna(value)
-    return table
 
 
 def _translated(

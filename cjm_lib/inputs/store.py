@@ -41,14 +41,7 @@ def write_bytes(content: bytes, file: Path) -> None:
 
 
 def fingerprints(study: Study) -> dict[str, str]:
-    """
-    Return the SHA-256 of everything that clean tables are made from, by name.
-
-    Raises
-    ------
-    InputError
-        A source's files are not there.
-    """
+    """Return the SHA-256 of everything that clean tables are made from, by name."""
     tables = {
         "journey": study.journey.to_csv(index=False),
         "segments": json.dumps({name: one.rule_text for name, one in study.segments.items()}),
@@ -89,8 +82,8 @@ def mark(folder: Path, inputs: Mapping[str, str]) -> None:
 def _raw(study: Study) -> dict[str, str]:
     """Return the SHA-256 of every raw file, by its name under the data folder."""
     patterns = [pattern for source in study.sources for pattern in _patterns(source)]
-    found, _ = files.find(study, dict.fromkeys(patterns))
-    return {f"{RAW}{files.name(study, file)}": files.fingerprint(file) for file in found}
+    found = files.find(study, dict.fromkeys(patterns)).files
+    return {f"{RAW}{name}": files.fingerprint(file) for name, file in found.items()}
 
 
 def _patterns(source: Source) -> Iterable[str]:

@@ -29,8 +29,8 @@ def clients(market: Market, seed: int) -> pd.DataFrame:
     """
     Return the customers as exported: one row a customer; names, phones and mails are made up.
 
-    The phones lie in +7 (900) 000-xx-xx, which no operator gives to anybody, and the mail
-    domain is reserved for examples.
+    The phones lie in +7 (000) 000-xx-xx: no Russian code begins with a zero. The mail domain is
+    reserved for examples.
     """
     chance = stream(seed, 9)
     people = market.cases.drop_duplicates("customer").sort_values("customer")
@@ -47,7 +47,7 @@ def clients(market: Market, seed: int) -> pd.DataFrame:
         {
             "Код клиента": ids,
             "ФИО": surname + " " + name + ".",
-            "Телефон": [f"+7 (900) 000-{n // 100:02}-{n % 100:02}" for n in number],
+            "Телефон": [f"+7 (000) 000-{n // 100:02}-{n % 100:02}" for n in number],
             "E-mail": "c" + ids + "@example.com",
             "Возраст": np.array(AGES, dtype=object)[pick(chance, AGE_WEIGHTS[segment])],
             "Регион": np.array(REGIONS, dtype=object)[pick(chance, REGION_WEIGHTS[segment])],

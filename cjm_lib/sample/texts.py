@@ -99,10 +99,10 @@ def _filled(sentences: list[str], throws: Iterator[float]) -> str:
 
 
 def _contact(throw: float) -> str:
-    """Return a contact left in a text: numbers of no subscriber, a reserved mail domain."""
+    """Return a contact left in a text: a phone code that does not exist, a reserved mail domain."""
     number = int(throw * 10_000)
     if number % 2:
-        return f" Мой номер +7 (900) 000-{number // 100:02}-{number % 100:02}."
+        return f" Мой номер +7 (000) 000-{number // 100:02}-{number % 100:02}."
     return f" Пишите на client{number:04}@example.com"
 
 

@@ -15,6 +15,7 @@ import pandas as pd
 from cjm_lib.sample import plan
 from cjm_lib.sample.curves import medians
 from cjm_lib.sample.journeys import Market
+from cjm_lib.sample.oddities import KEPT, dirt_of_crm, findings, observed
 from cjm_lib.sample.paths import coverage
 from cjm_lib.sample.voices import curve, dirt_of_reviews, labels, linked
 
@@ -67,18 +68,10 @@ def truths(
         "transitions": list(_transitions(kept)),
         "curve": list(curve(reviews)),
         "linked": linked(reviews, notes),
-        "dirt": {"crm": _dirt(rows), "reviews": dirt_of_reviews(reviews)},
-        "findings": {period: _findings(rows, kept, n) for n, period in enumerate(plan.PERIODS)},
+        "dirt": {"crm": dirt_of_crm(rows), "reviews": dirt_of_reviews(reviews)},
+        "findings": {period: findings(rows, kept, n) for n, period in enumerate(plan.PERIODS)},
         "texts": labels(reviews, notes),
     }
-
-
-def observed(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the events a careful reader keeps of the cases of the periods, within follow-up."""
-    kept = rows[rows["status"].isin(("kept", "look_alike")) & (rows["case"] >= 0)]
-    kept = kept[kept["at"].to_numpy() < plan.UNTIL[kept["period"]]]
-    order = kept.assign(place=kept["stage"].replace(plan.LOST, len(plan.STAGES)))
-    return order.sort_values(["case", "at", "place"], kind="stable", ignore_index=True)
 
 
 def scopes(segment: "pd.Series[int]") -> Iterator[tuple[str, Any]]:
@@ -147,7 +140,7 @@ def _met(market: Market, rows: pd.DataFrame) -> Iterator[dict[str, Any]]:
 
 
 def _prices(rows: pd.DataFrame) -> "pd.Series[float]":
-    priced = rows[(rows["amount"] != "") & rows["status"].isin(("kept", "look_alike"))]
+    priced = rows[(rows["amount"] != "") & rows["status"].isin(KEPT)]
     digits = priced["amount"].str.replace(",00 р.", "").str.replace("\xa0", "")
     return pd.Series(digits.astype("float64").to_numpy(), index=priced["case"].to_numpy())
 
@@ -211,42 +204,3 @@ def _transitions(kept: pd.DataFrame) -> Iterator[dict[str, Any]]:
             "repeat_ask_moves": int(ours["repeat_ask"].sum()),
             "forced_moves": int(ours["forced"].sum()),
         }
-
-
-def _dirt(rows: pd.DataFrame) -> dict[str, Any]:
-    """Planted dirt of the CRM's files, and what a reader should report of it."""
-    count = rows["status"].value_counts()
-    kinds = ("bad_date", "bad_amount", "total", "duplicate", "ignored", "look_alike")
-    planted = {kind: int(count.get(kind, 0)) for kind in kinds}
-    return {
-        "planted": planted,
-        "rows": len(rows),
-        "set_aside_rows": planted["bad_date"] + planted["bad_amount"] + planted["total"],
-        "duplicate_rows": planted["duplicate"],
-        "ignored_rows": planted["ignored"],
-        "look_alike_letters": planted["look_alike"],
-    }
-
-
-def _findings(rows: pd.DataFrame, kept: pd.DataFrame, period: int) -> dict[str, Any]:
-    """Oddities of a period: ties, orders nobody drew, events of cases begun before the first."""
-    ours = kept[kept["period"] == period]
-    tied = ours[ours.duplicated(["case", "at"], keep=False)]
-    old = rows[(rows["case"] < 0) & (rows["at"] >= 0) & (rows["status"] == "kept")]
-    firsts = ours[ours["stage"] >= 0].groupby(["stage", "case"])["at"].min().unstack(0)
-    orders = {}
-    for one in range(len(plan.STAGES)):
-        for other in range(one + 1, len(plan.STAGES)):
-            if {one, other} <= set(firsts.columns):
-                count = int((firsts[other] < firsts[one]).sum())
-                if count:
-                    orders[f"{plan.STAGES[other]} before {plan.STAGES[one]}"] = count
-    found: dict[str, Any] = {
-        "tied_times": {"rows": len(tied), "cases": int(tied["case"].nunique())},
-        "impossible_order": orders,
-    }
-    if period == 0:
-        in_period = old[old["at"] < plan.STARTS[1]]
-        cases = int(in_period["case"].nunique())
-        found["began_before"] = {"rows": len(in_period), "cases": cases}
-    return found

@@ -58,7 +58,7 @@ def linked(reviews: pd.DataFrame, notes: pd.DataFrame) -> dict[str, Any]:
 
 
 def dirt_of_reviews(reviews: pd.DataFrame) -> dict[str, int]:
-    """Return the planted dirt of the reviews' file; counts are of its rows, repeats included."""
+    """Return the planted dirt of the reviews' file, in rows; without words, of those kept."""
     status = reviews["status"].value_counts()
     return {
         "rows": len(reviews),
@@ -67,5 +67,5 @@ def dirt_of_reviews(reviews: pd.DataFrame) -> dict[str, int]:
         "mixed_offsets": int(reviews["east"].sum()),
         "crlf_in_text": int(reviews["text"].str.contains("\r\n", regex=False).sum()),
         "contacts_in_text": int(reviews["contact"].sum()),
-        "empty_text": int((reviews["text"] == "").sum()),
+        "empty_text": int(((reviews["text"] == "") & (reviews["status"] == "kept")).sum()),
     }

@@ -95,22 +95,15 @@ def timing(
         marks.dots(
             ax, table, stem, at=at + (-0.14, 0.14)[number], number=number, label=labels.column(stem)
         )
-    plan = labels.column("planned_days")
-    ax.plot(planned, at, "|", color=style.INK, markersize=20, markeredgewidth=2, label=plan)
+    marks.plan(ax, planned, labels.column("planned_days"))
     marks.veil(ax, table)
     marks.legend(ax)
     medians = values.reached(table, "median_minutes", "moved_cases")
     p90s = values.reached(table, "p90_minutes", "moved_cases", bounds=False)
-    counts = {name: values.column(table, f"{name}_cases") for name in ("entered", "moved")}
-    marks.columns(
-        ax,
-        {
-            labels.column("median_minutes"): medians,
-            "p90": p90s,
-            labels.column("entered_cases"): counts["entered"],
-            labels.column("moved_cases"): counts["moved"],
-        },
-    )
+    counts = {
+        labels.column(name): values.column(table, name) for name in ("entered_cases", "moved_cases")
+    }
+    marks.columns(ax, {labels.column("median_minutes"): medians, "p90": p90s} | counts)
     return marks.sentence(ax, names, medians)
 
 
@@ -130,7 +123,7 @@ def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
         return marks.empty(ax)
     shares, counts = values.column(table, "moved_share"), values.column(table, "moved_cases")
     heat = values.floats(table, "moved_share")
-    small = values.hidden(table)
+    small = values.hidden(table, "moved")
     for place, (start, end) in enumerate(pairs):
         corner = (order.index(end), order.index(start))
         words = shares[place].replace("\u00a0[", "\n[") + f"\nn = {counts[place]}"

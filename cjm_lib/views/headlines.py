@@ -169,7 +169,7 @@ def segments(
 
 def visits(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
     """Say where mystery visits score lowest, and where they were blocked."""
-    if table.empty:
+    if table["visit_cases"].eq(0).fillna(False).all():
         return text("There were no mystery visits in this scope.")
     stops = table[values.floats(table, "blocked_cases") > 0]
     where = values.listing(labels.stages(stops["stage"], journey), most=5)

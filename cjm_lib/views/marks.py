@@ -1,7 +1,7 @@
 """What charts are made of: rows, bars, dots with intervals, columns of figures, notes."""
 
 from collections.abc import Mapping, Sequence
-from math import log
+from math import ceil, log
 from typing import Literal
 
 import numpy as np
@@ -16,6 +16,7 @@ from cjm_lib.language import share, text
 from cjm_lib.views import style, values
 
 _LABEL = 205.0  # points a row's name may take
+_SWATCH = 44.0  # points: a swatch and the gaps round it
 _TICKS = [1, 5, 15, 60, 180, 720, 1440, 2880, 7200, 14400, 43200, 86400, 259200, 525600, 1576800]
 
 
@@ -25,8 +26,8 @@ def rows(ax: Axes | None, names: Sequence[str], *, title: str, of: str, lines: f
     if ax is None:
         height = sum(max(lines, 0.55 * len(words)) for words in wrapped) * 0.38
         ax = style.figure(height=1.6 + height).subplots()
-    titled(ax, title=title, of=of)
     ax.set_yticks(range(len(names)), ["\n".join(words) for words in wrapped])
+    titled(ax, title=title, of=of)
     ax.set_ylim(max(len(names), 1) - 0.4, -0.6)
     ax.tick_params(axis="y", length=0)
     ax.spines["left"].set_visible(False)
@@ -35,16 +36,18 @@ def rows(ax: Axes | None, names: Sequence[str], *, title: str, of: str, lines: f
 
 
 def legend(ax: Axes, *, handles: Sequence[Artist] | None = None) -> None:
-    """Explain colours and shapes in one line between the title and the rows."""
-    handles = ax.get_legend_handles_labels()[0] if handles is None else handles
-    ax.set_title(ax.get_title(loc="left"), pad=42)
+    """Explain colours and shapes between the title and the rows, in as few lines as fit."""
+    handles = list(ax.get_legend_handles_labels()[0] if handles is None else handles)
+    needs = max(style.width_of(str(handle.get_label())) for handle in handles) + _SWATCH
+    across = max(1, min(len(handles), int(room(ax) / needs)))
+    ax.set_title(ax.get_title(loc="left"), pad=28 + 15 * ceil(len(handles) / across))
     ax.legend(
-        handles=list(handles),
+        handles=handles,
         loc="lower left",
         bbox_to_anchor=(0, 1),
         bbox_transform=ax.transAxes
         + ScaledTranslation(0, 18 / 72, style.figure_of(ax).dpi_scale_trans),
-        ncols=len(handles),
+        ncols=across,
         borderaxespad=0,
         borderpad=0.2,
         handletextpad=0.5,
@@ -52,9 +55,19 @@ def legend(ax: Axes, *, handles: Sequence[Artist] | None = None) -> None:
     )
 
 
+def room(ax: Axes) -> float:
+    """Return how many points there are from the left end of the axes to the figure's edge."""
+    figure = style.figure_of(ax)
+    points = figure.get_figwidth() * 72
+    if len(figure.axes) > 1:
+        return points * ax.get_position().width
+    lines = [line for tick in ax.get_yticklabels() for line in tick.get_text().split("\n")]
+    return points - max([0.0, *map(style.width_of, lines)]) - 24
+
+
 def titled(ax: Axes, *, title: str, of: str) -> None:
     """Say what is measured (title) and of what (axis)."""
-    ax.set_title("\n".join(style.wrap(title, 440, 11.5, bold=True)))
+    ax.set_title("\n".join(style.wrap(title, room(ax), 11.5, bold=True)))
     ax.set_xlabel("\n".join(style.wrap(of, 460)), labelpad=8)
 
 
@@ -97,7 +110,7 @@ def bars(
         bar.set_edgecolor(style.VERMILION if is_strong else style.BLUE)
         bar.set_hatch("///" if is_strong else "")
     whiskers(ax, table, stem, np.arange(len(table), dtype=float))
-    veil(ax, table)
+    veil(ax, table, stem.removesuffix("_share"))
 
 
 def dots(
@@ -144,7 +157,16 @@ def whiskers(
     ax.plot(lows[known], at[known], "|", color=colour, markersize=6, zorder=3)
     ax.plot(highs[closed], at[closed], "|", color=colour, markersize=6, zorder=3)
     opened = known & np.isnan(highs)
-    ax.plot(ends[opened], at[opened], ">", color=colour, markersize=5, zorder=3, clip_on=False)
+    if opened.any():  # a line of no points would count as lying in the figure's corner
+        ax.plot(ends[opened], at[opened], ">", color=colour, markersize=5, zorder=3, clip_on=False)
+
+
+def plan(ax: Axes, planned: npt.NDArray[np.float64], label: str) -> None:
+    """Draw an upright stroke across each row where the map planned its end."""
+    at = np.arange(len(planned), dtype=float)
+    looks = {"color": style.INK, "markeredgewidth": 2.0, "linestyle": ""}
+    ax.plot(planned, at, marker="|", markersize=20, **looks)
+    ax.plot([], [], marker="|", markersize=10, label=label, **looks)  # the legend's is shorter
 
 
 def limit(ax: Axes, value: float | None) -> None:
@@ -166,9 +188,9 @@ def limit(ax: Axes, value: float | None) -> None:
     )
 
 
-def veil(ax: Axes, table: pd.DataFrame) -> None:
+def veil(ax: Axes, table: pd.DataFrame, stem: str = "") -> None:
     """Hatch the rows whose group is too small to be shown."""
-    for row in np.flatnonzero(values.hidden(table)):
+    for row in np.flatnonzero(values.hidden(table, stem)):
         ax.axhspan(row - 0.28, row + 0.28, facecolor=style.PALE, hatch="....", edgecolor=style.GRID)
         ax.annotate(
             text("group too small to show"),

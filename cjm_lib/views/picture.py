@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _BLOCKS = ("#1F3A52", "#35566F")  # dark enough for white letters; neighbours differ
 _TILE = 118.0  # points: a fact in the head
 _POINT = 9.0  # points: how far words keep from the point of an arrow
+_WIDE = 95.0  # points: columns narrower than this have smaller heads
 _GAP = 10.0  # points between the parts of the sheet
 
 
@@ -97,7 +98,7 @@ def _blocks(journey: pd.DataFrame, width: float) -> _Band:
         box = Box(MARGIN + LABELS + first * width, 0, len(run) * width, 0)
         words.append((box, str(run.iloc[0])))
         first += len(run)
-    return _band(words, _BLOCKS, style.PAPER, 1.05)
+    return _band(words, _BLOCKS, style.PAPER, 1.05 if width > _WIDE else 0.85)
 
 
 def _names(journey: pd.DataFrame, width: float) -> _Band:
@@ -106,7 +107,7 @@ def _names(journey: pd.DataFrame, width: float) -> _Band:
         (Box(MARGIN + LABELS + place * width, 0, width, 0), str(name))
         for place, name in enumerate(journey["name"])
     ]
-    return _band(words, ("#D5E4EF", "#D5E4EF"), style.INK, 0.95)
+    return _band(words, ("#D5E4EF", "#D5E4EF"), style.INK, 0.95 if width > _WIDE else 0.8)
 
 
 def _band(words: list[tuple[Box, str]], colours: tuple[str, str], ink: str, scale: float) -> _Band:

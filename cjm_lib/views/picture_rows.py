@@ -45,7 +45,10 @@ def _touchpoints(journey: pd.DataFrame) -> Row:
     """Return the row of touchpoints, one to a line."""
     told = journey.get("touchpoints", pd.Series("", index=journey.index)).fillna("")
     cells = [
-        [Piece(f"• {labels.word(point.strip(), 'channel')}") for point in str(points).split(";")]
+        [
+            Piece(f"•\u00a0{labels.word(point.strip(), 'channel')}")
+            for point in str(points).split(";")
+        ]
         if str(points).strip()
         else [_dash()]
         for points in told

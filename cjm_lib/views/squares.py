@@ -20,7 +20,6 @@ def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axe
     if ax is None:
         width = max(style.WIDTH, 2.2 + count * _CELL[0])
         ax = style.figure(width=width, height=1.9 + count * _CELL[1]).subplots()
-    marks.titled(ax, title=title, of=of)
     ax.set_xlim(-0.5, count - 0.5)
     ax.set_ylim(count - 0.5, -0.5)
     ax.set_yticks(range(len(names)), ["\n".join(style.wrap(name, _LEFT)) for name in names])
@@ -28,6 +27,7 @@ def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axe
     ax.tick_params(length=0, labelcolor=style.INK)
     ax.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
+    marks.titled(ax, title=title, of=of)
     return ax
 
 

@@ -155,15 +155,19 @@ def wrap(words: str, width: float, size: float = SIZE, *, bold: bool = False) ->
 def _cut(word: str, width: float, size: float, bold: bool) -> list[str]:
     """Cut a word into pieces that fit, a hyphen at the end of each but the last."""
     pieces: list[str] = []
-    while width_of(word, size, bold=bold) > width and len(word) > 2:
-        end = len(word) - 1
-        while end > 1 and width_of(word[:end] + "-", size, bold=bold) > width:
+    while width_of(word, size, bold=bold) > width and len(word) > 3:
+        end = len(word) - 2
+        while end > 2 and width_of(word[:end] + "-", size, bold=bold) > width:
             end -= 1
-        if len(word) - end < 2 and end > 2:  # no single letter on a line of its own
-            end -= 1
-        pieces.append(word[:end] + ("" if word[end - 1] in "-/" else "-"))
-        word = word[end:]
+        syllable = next((at for at in range(end, max(2, end - 4), -1) if _may_part(word, at)), end)
+        pieces.append(word[:syllable] + ("" if word[syllable - 1] in "-/" else "-"))
+        word = word[syllable:]
     return [*pieces, word]
+
+
+def _may_part(word: str, at: int) -> bool:
+    """Say whether a word may part here: after a vowel or a hyphen, and not before ь, ъ, й."""
+    return word[at - 1].casefold() in "аеёиоуыэюяaeiou-/" and word[at].casefold() not in "ьъй"
 
 
 @cache

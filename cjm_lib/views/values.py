@@ -30,12 +30,17 @@ def is_count(column: str) -> bool:
     return column.endswith(COUNTS)
 
 
-def hidden(table: pd.DataFrame) -> npt.NDArray[np.bool_]:
-    """Return for each row whether its base (the first count of the table) is hidden."""
+def hidden(table: pd.DataFrame, stem: str = "") -> npt.NDArray[np.bool_]:
+    """
+    Return for each row whether its figures are hidden because the group is small.
+
+    The first count of a table is the base of all its figures; ``left`` as a stem adds
+    ``left_cases``, which is the base of ``left_share``.
+    """
     counted = [column for column in table.columns if column.endswith(("_cases", "_people"))]
-    if not counted:
-        return np.zeros(len(table), dtype=bool)
-    return table[counted[0]].isna().to_numpy(dtype=bool)
+    bases = [*counted[:1], *(name for name in counted if name == f"{stem}_cases")]
+    missing = table[bases].isna().to_numpy(dtype=bool)
+    return np.asarray(missing.any(axis=1), dtype=np.bool_)
 
 
 def hidden_mark(table: pd.DataFrame | None = None) -> str:
@@ -92,6 +97,8 @@ def total(table: pd.DataFrame, name: str) -> str:
     if len(table) == 1:
         return column(table, name)[0]
     known = number(float(np.nansum(floats(table, name))))
+    if known == "0" and name in table and table[name].isna().any():
+        return NOTHING
     return f"≥{known}" if name in table and table[name].isna().any() else known
 
 

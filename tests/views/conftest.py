@@ -154,10 +154,11 @@ def tables():
             "passed_cases": counts([6, 7, 9, None]),
             "worked_round_cases": counts([6, 5, 0, None]),
             "blocked_cases": counts([0, 0, 0, None]),
+            "critical_cases": counts([6, 0, 0, None]),
             "score_share": [0.55, 0.72, 0.93, *none],
             "score_share_low": [0.41, 0.60, 0.82, *none],
             "score_share_high": [0.68, 0.83, 0.99, *none],
-            "minutes_median": [14.0, 32.0, 55.0, *none],
+            "median_minutes": [14.0, 32.0, 55.0, *none],
         }
     )
     quotes = pd.DataFrame(
@@ -165,7 +166,7 @@ def tables():
             "stage": ["lead", "consult"],
             "code": ["wait", "repeat"],
             "name": ["Долго ждать ответа", "Спросили одно и то же"],
-            "people": counts([9, 7]),
+            "quote_people": counts([9, 7]),
             "quote": [
                 "Оставил заявку в пятницу, перезвонили во вторник <script>alert(1)</script>",
                 "Третий раз рассказываю, какая у меня ипотека & сколько комнат",
