@@ -154,10 +154,10 @@ def status(study: Path) -> None:
     click.echo(grid.text(read, _periods(read, ("all",))))
 
 
-@main.command(epilog="Example: cjm sample /tmp/sample --cases 500 --seed 7")
+@main.command(epilog="Example: cjm sample /tmp/sample --cases 500 --seed 1")
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--cases", type=click.IntRange(min=1), default=2000, show_default=True)
-@click.option("--seed", type=int, default=1, show_default=True)
+@click.option("--cases", type=click.IntRange(min=1), default=3240, show_default=True)
+@click.option("--seed", type=int, default=7, show_default=True)
 @plainly
 def sample(folder: Path, cases: int, seed: int) -> None:
     """Write a simulated study with its planted truths beside it."""
