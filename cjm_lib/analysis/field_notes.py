@@ -29,16 +29,16 @@ def visits(visits: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each stage, in order: ``stage``, ``visit_cases``,
-        ``passed_cases``, ``worked_round_cases``, ``blocked_cases`` (visits with
-        that outcome; one without any is in none), ``critical_cases`` (visits that
+        One row for each stage, in order: ``stage``, ``visit_count``,
+        ``passed_count``, ``worked_round_count``, ``blocked_count`` (visits with
+        that outcome; one without any is in none), ``critical_count`` (visits that
         fell short of the full score on a critical criterion), ``score_share``
         (points given, of the points that could be), ``score_share_low``,
         ``score_share_high`` (95 %, over visits), ``median_minutes``.
     """
     each = _by_visit(visits)
     rows = [_stage(each[each["stage"] == stage]) for stage in journey["stage"]]
-    columns = ["visit_cases", *(f"{outcome}_cases" for outcome in OUTCOMES), "critical_cases"]
+    columns = ["visit_count", *(f"{outcome}_count" for outcome in OUTCOMES), "critical_count"]
     table = pd.DataFrame(rows, columns=[*columns, *_SCORE, "median_minutes"])
     table.insert(0, "stage", journey["stage"].to_numpy())
     return table.astype(

@@ -83,6 +83,11 @@ class Results:
         )
         return _read(self._file(name, self.study.folder(scope)))
 
+    def all(self) -> dict[str, pd.DataFrame]:
+        """Return every table that is kept for this scope so far, by name."""
+        folder = self.study.folder(self.scope) / "tables"
+        return {file.stem: _read(file) for file in sorted(folder.glob("*.parquet"))}
+
     def of_segments(self, *names: str) -> dict[str, dict[str, pd.DataFrame]]:
         """
         Read tables kept for every segment of the period.

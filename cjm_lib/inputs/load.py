@@ -195,7 +195,8 @@ def _until(study: Study, period: Period, provenance: pd.DataFrame) -> datetime:
     planned = study.observed_until(period)
     if pd.isna(delivered):
         return planned
-    return min(planned, delivered.to_pydatetime() + timedelta(microseconds=1))
+    last: datetime = delivered.to_pydatetime()
+    return min(planned, last + timedelta(microseconds=1))
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

@@ -210,7 +210,7 @@ def visits(
     marks.dots(ax, table, "score_share")
     marks.veil(ax, values.hidden(table))
     shares = values.column(table, "score_share")
-    ends = ("visit_cases", "passed_cases", "worked_round_cases", "blocked_cases")
+    ends = ("visit_count", "passed_count", "worked_round_count", "blocked_count")
     counts = {labels.column(name): values.column(table, name) for name in ends}
     marks.columns(ax, {labels.column("score_share"): shares} | counts)
     return marks.sentence(ax, names, shares)

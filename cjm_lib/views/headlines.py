@@ -169,12 +169,12 @@ def segments(
 
 def visits(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
     """Say where mystery visits score lowest, and where they were blocked."""
-    if table["visit_cases"].eq(0).fillna(False).all():
+    if table["visit_count"].eq(0).fillna(False).all():
         return text("There were no mystery visits in this scope.")
-    stops = table[values.floats(table, "blocked_cases") > 0]
+    stops = table[values.floats(table, "blocked_count") > 0]
     where = values.listing(labels.stages(stops["stage"], journey), most=5)
     blocked = text("No visit was blocked.")
-    if table["blocked_cases"].isna().any():
+    if table["blocked_count"].isna().any():
         blocked = text("Some numbers of blocked visits are too small to be shown.")
     if len(stops):
         blocked = text("Visits were blocked at {stages}.", stages=where)
@@ -187,7 +187,7 @@ def visits(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
     if top is None:
         return text("There are too few visits to compare stages.") + f" {blocked}"
     score = {"score": figure(table, top.row, "score_share")}
-    words = top.words | score | {"n": figure(table, top.row, "visit_cases")}
+    words = top.words | score | {"n": figure(table, top.row, "visit_count")}
     if top.alone:
         return text("The lowest score is at “{first}”: {score}, n = {n}.", **words) + f" {blocked}"
     said = text(

@@ -20,14 +20,14 @@ class Named(Protocol):
 COLUMNS = {
     "at": "Date",
     "behaviour": "Behaviour",
-    "blocked_cases": "Blocked",
+    "blocked_count": "Blocked",
     "bounced_cases": "Came straight back",
     "bounced_share": "Came straight back, share",
     "cases": "Cases",
     "channel": "Channel",
     "code": "Code",
     "column": "Column",
-    "critical_cases": "Failed a critical point",
+    "critical_count": "Failed a critical point",
     "cut": "Cut",
     "covered_cases": "Covered cases",
     "covered_share": "Covered, share",
@@ -64,7 +64,7 @@ COLUMNS = {
     "note": "Note",
     "open_cases": "Still open",
     "p90_minutes": "p90 time",
-    "passed_cases": "Passed",
+    "passed_count": "Passed",
     "path": "Path",
     "path_cases": "Cases on the path",
     "path_share": "On the path, share",
@@ -98,10 +98,10 @@ COLUMNS = {
     "value": "Value",
     "value_cases": "Cases",
     "value_share": "Share of cases",
-    "visit_cases": "Visits",
+    "visit_count": "Visits",
     "voice": "Voice",
     "words": "In words",
-    "worked_round_cases": "Worked round",
+    "worked_round_count": "Worked round",
 }
 
 WORDS = {

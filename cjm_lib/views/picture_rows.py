@@ -200,7 +200,7 @@ def _evidence(stages: list[str], kept: Mapping[str, pd.DataFrame]) -> Row:
     counted = [
         ("dropoff", "reached_cases", text("cases: {n}")),
         ("voice", "text_cases", text("texts: {n}")),
-        ("visits", "visit_cases", text("visits: {n}")),
+        ("visits", "visit_count", text("visits: {n}")),
     ]
     cells = []
     for stage in stages:

@@ -45,7 +45,7 @@ def office(table):
 def test_a_visit_counts_once_with_its_worst_outcome():
     row = office(field_notes.visits(VISITS, JOURNEY))
 
-    outcomes = row[["visit_cases", "passed_cases", "worked_round_cases", "blocked_cases"]]
+    outcomes = row[["visit_count", "passed_count", "worked_round_count", "blocked_count"]]
     assert outcomes.tolist() == [3, 1, 0, 1]
 
 
@@ -57,7 +57,7 @@ def test_the_score_is_of_the_points_that_could_be_given():
 
 
 def test_a_failed_critical_item_is_counted_apart():
-    assert office(field_notes.visits(VISITS, JOURNEY))["critical_cases"] == 1
+    assert office(field_notes.visits(VISITS, JOURNEY))["critical_count"] == 1
 
 
 def test_the_time_is_that_of_visits_not_of_criteria():
@@ -68,14 +68,14 @@ def test_a_stage_without_visits_has_no_score():
     table = field_notes.visits(VISITS, JOURNEY)
 
     assert table["stage"].tolist() == ["lead", "office"]
-    assert table["visit_cases"].iloc[0] == 0
+    assert table["visit_count"].iloc[0] == 0
     assert np.isnan(table["score_share"].iloc[0])
 
 
 def test_no_visits_at_all():
     table = field_notes.visits(VISITS.head(0), JOURNEY)
 
-    assert table["visit_cases"].tolist() == [0, 0]
+    assert table["visit_count"].tolist() == [0, 0]
     assert table["median_minutes"].isna().all()
 
 

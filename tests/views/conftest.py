@@ -150,11 +150,11 @@ def tables():
     visits = pd.DataFrame(
         {
             "stage": stages[:4],
-            "visit_cases": counts([12, 12, 9, None]),
-            "passed_cases": counts([6, 7, 9, None]),
-            "worked_round_cases": counts([6, 5, 0, None]),
-            "blocked_cases": counts([0, 0, 0, None]),
-            "critical_cases": counts([6, 0, 0, None]),
+            "visit_count": counts([12, 12, 9, None]),
+            "passed_count": counts([6, 7, 9, None]),
+            "worked_round_count": counts([6, 5, 0, None]),
+            "blocked_count": counts([0, 0, 0, None]),
+            "critical_count": counts([6, 0, 0, None]),
             "score_share": [0.55, 0.72, 0.93, *none],
             "score_share_low": [0.41, 0.60, 0.82, *none],
             "score_share_high": [0.68, 0.83, 0.99, *none],

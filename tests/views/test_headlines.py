@@ -89,7 +89,7 @@ def test_a_row_set_aside_for_two_values_is_one_row(kept):
 
 
 def test_visits_name_the_lowest_score_and_what_was_blocked(kept):
-    kept["visits"]["blocked_cases"] = pd.array([0, 2, 0, None], dtype="Int64")
+    kept["visits"]["blocked_count"] = pd.array([0, 2, 0, None], dtype="Int64")
 
     assert say("visits", kept["visits"]) == (
         "Which stage scores lowest is undetermined: the intervals of “lead” and “consult” "
@@ -107,7 +107,7 @@ def test_hidden_numbers_of_blocked_visits_are_not_said_to_be_none(kept):
 
 
 def test_stages_that_nobody_visited_are_no_visits(kept):
-    table = kept["visits"].assign(visit_cases=pd.array([0] * 4, dtype="Int64"))
+    table = kept["visits"].assign(visit_count=pd.array([0] * 4, dtype="Int64"))
 
     assert say("visits", table) == "There were no mystery visits in this scope."
 
