@@ -71,7 +71,12 @@ def coverage(events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame)
 
 
 def uncovered(
-    events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame, *, top: int = 10
+    events: ibis.Table,
+    journey: pd.DataFrame,
+    scenarios: pd.DataFrame,
+    *,
+    top: int = 10,
+    least: int = 5,
 ) -> pd.DataFrame:
     """
     Return the largest paths that leave the map: no scenario, and no beginning of one.
@@ -79,16 +84,17 @@ def uncovered(
     Returns
     -------
     pandas.DataFrame
-        One row for each of the ``top`` paths, largest first, and a last row
-        ``other`` with all the smaller ones: ``path`` (``lead > booking``),
+        One row for each of the ``top`` paths of at least ``least`` cases, largest
+        first, and a last row ``other`` with all the smaller ones: ``path`` (``lead > booking``),
         ``path_cases``, ``path_share`` (of all cases seen on the map),
         ``path_share_low``, ``path_share_high`` (Wilson, 95 %).
     """
     variants = _variants(events, journey)
     outside = variants[~variants["steps"].isin(_beginnings(scenario_paths(scenarios)))]
     outside = outside.sort_values(["cases", "path"], ascending=[False, True])
-    rest = pd.DataFrame({"path": [OTHER], "cases": [outside["cases"].iloc[top:].sum()]})
-    table = pd.concat([outside[["path", "cases"]].head(top), rest], ignore_index=True)
+    named = outside[outside["cases"] >= least].head(top)
+    rest = pd.DataFrame({"path": [OTHER], "cases": [outside["cases"].sum() - named["cases"].sum()]})
+    table = pd.concat([named[["path", "cases"]], rest], ignore_index=True)
     table = table.rename(columns={"cases": "path_cases"})
     table = table.astype({"path": "str", "path_cases": "Int64"})
     return with_share(table, "path", table["path_cases"], float(variants["cases"].sum()))

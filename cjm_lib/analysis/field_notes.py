@@ -77,7 +77,7 @@ def quotes(
     pandas.DataFrame
         One row for each stage and code, most people first within the stage:
         ``stage`` (``@none``: not tied to one), ``code``, ``name``,
-        ``quote_people``, ``quote`` (the first of its conversation, masked).
+        ``sources_count``, ``quote`` (the first of its conversation, masked).
     """
     passages = codings.merge(
         documents[["document", "participant", "kind"]], on="document", how="left"
@@ -87,18 +87,18 @@ def quotes(
     passages["stage"] = passages["stage"].fillna("@none")
     passages = passages.sort_values(["document", "start", "quote"], kind="stable")
     table = passages.groupby(["stage", "code"], as_index=False).agg(
-        quote_people=("source", "nunique"), quote=("quote", "first")
+        sources_count=("source", "nunique"), quote=("quote", "first")
     )
     table = table.merge(codes[["code", "name"]], on="code", how="left")
     table["name"] = table["name"].fillna(table["code"])
     table["order"] = table["stage"].map({stage: at for at, stage in enumerate(stages)})
     table = table.sort_values(
-        ["order", "stage", "quote_people", "code"],
+        ["order", "stage", "sources_count", "code"],
         ascending=[True, True, False, True],
         ignore_index=True,
     )
-    table = table[["stage", "code", "name", "quote_people", "quote"]]
-    return table.astype({"stage": "str", "code": "str", "name": "str", "quote_people": "Int64"})
+    table = table[["stage", "code", "name", "sources_count", "quote"]]
+    return table.astype({"stage": "str", "code": "str", "name": "str", "sources_count": "Int64"})
 
 
 def _by_visit(visits: pd.DataFrame) -> pd.DataFrame:

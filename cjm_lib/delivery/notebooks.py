@@ -47,8 +47,8 @@ class Notebook:
     ----------
     file
         Where it lies; its stem, ``14_stages``, is its name everywhere.
-    title
-        First heading, without the ``#``, in English.
+    opening
+        Source of the first cell of prose; its first heading is the title.
     parameters
         Declared parameters by name.
     keeps
@@ -56,7 +56,7 @@ class Notebook:
     """
 
     file: Path
-    title: str
+    opening: str
     parameters: Mapping[str, Parameter]
     keeps: tuple[str, ...]
 
@@ -70,9 +70,9 @@ class Notebook:
         """Return the tens digit: 0 once for a period, 1 for each segment, 2 when 1 is done."""
         return int(self.name[0])
 
-    def title_now(self) -> str:
+    def title(self) -> str:
         """Return the title in the language in use."""
-        return heading(translated(read(self.file)))
+        return _heading(language.text(self.opening)) if self.opening else self.name
 
 
 def discover(folder: Path) -> list[Notebook]:
@@ -119,13 +119,8 @@ def translated(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 def heading(notebook: nbformat.NotebookNode) -> str:
     """Return the first heading of the notebook, without the ``#``."""
-    lines = (
-        line
-        for cell in notebook.cells
-        if cell.cell_type == "markdown"
-        for line in cell.source.splitlines()
-    )
-    return next((line.lstrip("# ").strip() for line in lines if line.startswith("#")), "")
+    prose = [cell.source for cell in notebook.cells if cell.cell_type == "markdown"]
+    return _heading("\n".join(prose))
 
 
 def to_json(notebook: nbformat.NotebookNode) -> str:
@@ -159,7 +154,14 @@ def _inspect(file: Path) -> Notebook:
     twice = sorted({name for name in keeps if keeps.count(name) > 1})
     if twice:
         raise InputError(file.name, [f"keeps '{name}' twice" for name in twice])
-    return Notebook(file, heading(content), parameters, tuple(keeps))
+    prose = [cell.source for cell in content.cells if cell.cell_type == "markdown"]
+    return Notebook(file, prose[0] if prose else "", parameters, tuple(keeps))
+
+
+def _heading(source: str) -> str:
+    """Return the first heading in Markdown, without the ``#``."""
+    lines = (line for line in source.splitlines() if line.startswith("#"))
+    return next(lines, "").lstrip("# ").strip()
 
 
 def _declared(source: str) -> dict[str, Parameter]:

@@ -83,10 +83,11 @@ class Results:
         )
         return _read(self._file(name, self.study.folder(scope)))
 
-    def all(self) -> dict[str, pd.DataFrame]:
-        """Return every table that is kept for this scope so far, by name."""
-        folder = self.study.folder(self.scope) / "tables"
-        return {file.stem: _read(file) for file in sorted(folder.glob("*.parquet"))}
+    def tables(self, *names: str) -> dict[str, pd.DataFrame]:
+        """Read those of the named tables that this scope has; the others are left out."""
+        folder = self.study.folder(self.scope)
+        files = {name: self._file(name, folder) for name in names}
+        return {name: _read(file) for name, file in files.items() if file.is_file()}
 
     def of_segments(self, *names: str) -> dict[str, dict[str, pd.DataFrame]]:
         """

@@ -54,7 +54,7 @@ def write_page(
     if there and there == step.outputs.get(file) and step.page == made_from:
         return
     if step.status == manifest.NOT_RUN or not executed_file.is_file():
-        executed = notebooks.titled(notebook.title_now())
+        executed = notebooks.titled(notebook.title())
     else:
         executed = notebooks.read(executed_file)
     step.outputs[file] = atomic.write(folder / file, render(executed, context).encode())
@@ -103,7 +103,7 @@ def cell(study: Study, scope: Scope, all_: Sequence[Notebook]) -> Cell:
             if step.status == manifest.FAILED
         ),
         links=tuple(
-            Link(f"{place}/pages/{notebook.name}.html", notebook.title_now(), False)
+            Link(f"{place}/pages/{notebook.name}.html", notebook.title(), False)
             for notebook, step in steps
             if f"pages/{notebook.name}.html" in step.outputs
         ),
@@ -142,7 +142,7 @@ def _links(scope: Scope, here: Notebook, group: Sequence[Notebook]) -> list[Link
             f"{other.name}.html"
             if _belongs(other, scope)
             else f"../../_all/pages/{other.name}.html",
-            other.title_now(),
+            other.title(),
             other == here,
         )
         for other in group

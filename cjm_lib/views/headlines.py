@@ -113,7 +113,8 @@ def transitions(table: pd.DataFrame) -> str:
 
 def coverage(table: pd.DataFrame) -> str:
     """Say what share of real paths the map's scenarios cover."""
-    strict, near = (table[table["reading"] == name] for name in ("strict", "one_deviation"))
+    readings = ("strict", "one_deviation", "so_far")
+    strict, near, so_far = (table[table["reading"] == name] for name in readings)
     if strict.empty or np.isnan(values.floats(strict, "covered_share")[0]):
         return text("Nothing can be said about coverage: no case has a known path.")
     said = text(
@@ -121,11 +122,14 @@ def coverage(table: pd.DataFrame) -> str:
         share=figure(strict, 0, "covered_share"),
         known=figure(strict, 0, "known_cases"),
     )
-    if near.empty:
-        return said
-    return f"{said} " + text(
-        "Within one deviation: {share}.", share=figure(near, 0, "covered_share")
-    )
+    if not near.empty:
+        said += " " + text("Within one deviation: {share}.", share=figure(near, 0, "covered_share"))
+    if not so_far.empty:
+        said += " " + text(
+            "Along a scenario as far as they went, those who left half-way included: {share}.",
+            share=figure(so_far, 0, "covered_share"),
+        )
+    return said
 
 
 def uncovered(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:

@@ -32,7 +32,6 @@ COLUMNS = {
     "covered_cases": "Covered cases",
     "covered_share": "Covered, share",
     "document": "Source",
-    "documents_count": "Sources",
     "entered_cases": "Entered",
     "field": "What",
     "feeds": "Feeds the tables",
@@ -74,7 +73,7 @@ COLUMNS = {
     "polarity": "Polarity",
     "quote": "Quote",
     "quotes_count": "Quotes",
-    "quote_people": "People",
+    "sources_count": "Sources",
     "reached_cases": "Reached",
     "reading": "Reading",
     "reason": "Reason",
@@ -116,6 +115,7 @@ WORDS = {
     "reading": {
         "strict": "strictly by a scenario",
         "one_deviation": "within one deviation",
+        "so_far": "along a scenario so far",
         "by_value": "strictly, by money",
     },
     "channel": {

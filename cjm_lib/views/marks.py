@@ -86,7 +86,8 @@ def percent(ax: Axes, table: pd.DataFrame, *stems: str, whole: bool = False) -> 
     ends = [values.floats(table, f"{stem}{end}") for stem in stems for end in ("", "_high")]
     highest = float(np.nanmax([0.02, *np.concatenate(ends)])) if ends else 1.0
     ax.set_xlim(0, 1.0 if whole or highest > 0.9 else highest * 1.08)
-    ax.xaxis.set_major_locator(MaxNLocator(6, steps=[1, 2, 2.5, 5, 10]))
+    ticks = 2 if whole else 6  # next to columns of figures a whole axis is short
+    ax.xaxis.set_major_locator(MaxNLocator(ticks, steps=[1, 2, 2.5, 5, 10]))
     digits = 0 if ax.get_xlim()[1] > 0.06 else 1
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: share(value, digits=digits)))
 

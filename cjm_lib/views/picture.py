@@ -142,6 +142,7 @@ def _tiles(
     """Return the facts of the head: what, figure, and what belongs to it."""
     nothing = text("no data")
     sizes, cover = _one(kept, "segments", scope.name), _one(kept, "coverage", "strict")
+    so_far = _one(kept, "coverage", "so_far").filter(["covered_share"])
     versions = [str(version) for version in study.journey.get("version", []) if version]
     return [
         (text("Period"), scope.period.label, ""),
@@ -155,7 +156,9 @@ def _tiles(
             values.column(cover.filter(["covered_share"]), "covered_share")[0]
             if len(cover)
             else nothing,
-            values.n_of(values.column(cover, "known_cases")[0]) if len(cover) else "",
+            text("so far: {share}", share=values.column(so_far, "covered_share")[0])
+            if len(so_far)
+            else "",
         ),
         (text("Version of the map"), max(versions) if versions else nothing, ""),
     ]

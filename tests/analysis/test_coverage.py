@@ -95,7 +95,7 @@ def test_who_left_half_way_kept_to_the_map_so_far(log):
 
     assert table.loc["so_far", ["covered_cases", "known_cases"]].tolist() == [3, 4]
     assert table.loc["strict", "covered_cases"] == 1
-    assert coverage.uncovered(events, JOURNEY, SCENARIOS)["path"].tolist() == [
+    assert coverage.uncovered(events, JOURNEY, SCENARIOS, least=1)["path"].tolist() == [
         "lead > showing",
         "other",
     ]
@@ -106,11 +106,20 @@ def test_the_uncovered_paths_stand_largest_first_and_the_rest_is_other(log):
         "1: lead booking; 2: lead booking; 3: lead; 4: booking; 5: showing; 6: lead consult booking"
     )
 
-    table = coverage.uncovered(events, JOURNEY, SCENARIOS, top=2)
+    table = coverage.uncovered(events, JOURNEY, SCENARIOS, top=2, least=1)
 
     assert table["path"].tolist() == ["lead > booking", "booking", "other"]
     assert table["path_cases"].tolist() == [2, 1, 1]
     assert table["path_share"].round(3).tolist() == [0.333, 0.167, 0.167]
+
+
+def test_a_path_of_too_few_cases_is_not_spelled_out(log):
+    events = log("1: lead booking; 2: lead booking; 3: booking")
+
+    table = coverage.uncovered(events, JOURNEY, SCENARIOS, least=2)
+
+    assert table["path"].tolist() == ["lead > booking", "other"]
+    assert table["path_cases"].tolist() == [2, 1]
 
 
 def test_a_closing_as_lost_is_no_step_of_the_path(log):

@@ -83,7 +83,7 @@ def test_a_focus_group_is_one_source_and_one_participant_is_one_person():
     table = field_notes.quotes(CODINGS, DOCUMENTS, CODES, stages=["lead", "office"])
 
     assert table["stage"].tolist() == ["lead", "office", "@none"]
-    assert table["quote_people"].tolist() == [1, 3, 1]  # office: ann, and two groups
+    assert table["sources_count"].tolist() == [1, 3, 1]  # office: ann, and two groups
 
 
 def test_the_quote_is_the_first_of_its_conversation():
@@ -106,7 +106,7 @@ def test_no_interviews_give_no_quotes():
     table = field_notes.quotes(CODINGS.head(0), DOCUMENTS.head(0), CODES)
 
     assert len(table) == 0
-    assert table.columns.tolist() == ["stage", "code", "name", "quote_people", "quote"]
+    assert table.columns.tolist() == ["stage", "code", "name", "sources_count", "quote"]
 
 
 def test_what_is_given_is_left_as_it_was():

@@ -53,6 +53,12 @@ def test_a_table_that_was_not_kept_names_those_that_were(results):
         results.read("dropof")
 
 
+def test_of_several_tables_those_that_are_there_are_read(results):
+    results.keep("dropoff", TABLE)
+
+    assert list(results.tables("voice", "dropoff")) == ["dropoff"]
+
+
 def test_tables_of_another_segment_and_period_can_be_read(results, study):
     Results.of(study, study.scope(None, "2026-Q2")).keep("findings", TABLE)
 

@@ -166,7 +166,7 @@ def tables():
             "stage": ["lead", "consult"],
             "code": ["wait", "repeat"],
             "name": ["Долго ждать ответа", "Спросили одно и то же"],
-            "quote_people": counts([9, 7]),
+            "sources_count": counts([9, 7]),
             "quote": [
                 "Оставил заявку в пятницу, перезвонили во вторник <script>alert(1)</script>",
                 "Третий раз рассказываю, какая у меня ипотека & сколько комнат",
