@@ -208,7 +208,6 @@ def visits(
         return marks.empty(ax)
     marks.percent(ax, table, "score_share", whole=True)
     marks.dots(ax, table, "score_share")
-    marks.veil(ax, values.hidden(table))
     shares = values.column(table, "score_share")
     ends = ("visit_count", "passed_count", "worked_round_count", "blocked_count")
     counts = {labels.column(name): values.column(table, name) for name in ends}

@@ -203,20 +203,19 @@ def visits(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
 
 
 def quotes(table: pd.DataFrame) -> str:
-    """Say how many codes there are, and which most people spoke of."""
+    """Say how many codes there are, and which most sources speak of, if one leads."""
     if table.empty:
         return text("There are no coded interviews in this scope.")
     count = int(table["code"].nunique())
     said = plural("Interviews hold {count} code.", "Interviews hold {count} codes.", count)
-    column = next((name for name in table.columns if str(name).endswith("people")), "people")
-    people = values.floats(table, str(column))
-    if np.isnan(people).all():
+    sources = values.floats(table, "sources_count")
+    top = np.flatnonzero(sources == sources.max())
+    if len(top) > 1:
         return said
-    row = int(np.nanargmax(people))
     return f"{said} " + text(
-        "Most people spoke of “{code}”: {people}.",
-        code=table["name" if "name" in table else "code"].iloc[row],
-        people=plural("{count} person", "{count} people", int(people[row])),
+        "Most sources speak of “{code}”: {sources}.",
+        code=table["name"].iloc[top[0]],
+        sources=plural("{count} source", "{count} sources", int(sources.max())),
     )
 
 

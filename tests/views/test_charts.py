@@ -113,7 +113,7 @@ def test_a_table_without_rows_says_that_there_is_no_data(name, kept):
     assert "No data for this scope" in style.alt(ax)
 
 
-@pytest.mark.parametrize("name", ["dropoff", "timing", "visits"])
+@pytest.mark.parametrize("name", ["dropoff", "timing"])
 def test_a_group_too_small_to_show_is_said_to_be_so(name, kept):
     shown = words(draw(name, kept))
 

@@ -114,7 +114,7 @@ def test_stages_that_nobody_visited_are_no_visits(kept):
 
 def test_quotes_name_the_code_of_most_people(kept):
     assert say("quotes", kept["quotes"]) == (
-        "Interviews hold 2 codes. Most people spoke of “Долго ждать ответа”: 9 people."
+        "Interviews hold 2 codes. Most sources speak of “Долго ждать ответа”: 9 sources."
     )
 
 
