@@ -158,12 +158,13 @@ def status(study: Path) -> None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--cases", type=click.IntRange(min=1), default=3240, show_default=True)
 @click.option("--seed", type=int, default=7, show_default=True)
+@click.option("--outputs", default="outputs", help="Folder of its results, from the study file.")
 @plainly
-def sample(folder: Path, cases: int, seed: int) -> None:
+def sample(folder: Path, cases: int, seed: int, outputs: str) -> None:
     """Write a simulated study with its planted truths beside it."""
     from cjm_lib.sample import write
 
-    write.write(folder, cases=cases, seed=seed)
+    write.write(folder, cases=cases, seed=seed, outputs=outputs)
     click.echo(f"{folder / 'study.toml'} is ready.")
 
 

@@ -1,6 +1,5 @@
 """The last lines of a page: scope, dates of the data, versions, origin of each number."""
 
-import re
 from collections.abc import Iterable, Mapping
 from html import escape
 from typing import Any
@@ -10,7 +9,9 @@ import pandas as pd
 from cjm_lib import language
 from cjm_lib.delivery.versions import versions
 from cjm_lib.study import Scope, Study
+from cjm_lib.views import tables
 
+SHOWN = ["source", "file", "rows", "kept_rows", "set_aside_rows", "first_at", "last_at", "sha256"]
 SHOWN_VERSIONS = ("cjm-lib", "python", "pandas", "duckdb", "ibis-framework")
 
 
@@ -28,7 +29,8 @@ def html(study: Study, scope: Scope, kept: Mapping[str, int]) -> str:
     sources = _sources(study, scope)
     parts = [_facts(study, scope, sources, kept)]
     if not sources.empty:
-        parts.append(f"<p>{_said('Where the numbers come from')}</p>{_table(sources)}")
+        shown = tables.formatted(sources[SHOWN], time_zone=study.time_zone, most=len(sources))
+        parts.append(f"<p>{_said('Where the numbers come from')}</p>{shown.as_html()}")
     return f'<div class="colophon">{"".join(parts)}</div>'
 
 
@@ -72,27 +74,6 @@ def _dates(sources: pd.DataFrame) -> str:
     if sources.empty or sources["first_at"].isna().all():
         return ""
     return _days(sources["first_at"].min(), sources["last_at"].max())
-
-
-def _table(sources: pd.DataFrame) -> str:
-    """Return the sources as an HTML table."""
-    head = ["Source", "File", "Rows", "Rows kept", "Rows set aside", "Dates", "Fingerprint"]
-    rows = [
-        [
-            str(row["source"]),
-            re.split(r"[/\\]", str(row["file"]))[-1],
-            *(language.number(int(row[name])) for name in ("rows", "kept_rows", "set_aside_rows")),
-            "" if pd.isna(row["first_at"]) else _days(row["first_at"], row["last_at"]),
-            str(row["sha256"])[:12],
-        ]
-        for _, row in sources.iterrows()
-    ]
-    cells = "".join(f'<th scope="col">{_said(name)}</th>' for name in head)
-    body = "".join(
-        "<tr>" + "".join(f"<td>{escape(str(value))}</td>" for value in row) + "</tr>"
-        for row in rows
-    )
-    return f"<table><thead><tr>{cells}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def _days(first: Any, last: Any) -> str:

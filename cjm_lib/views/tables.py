@@ -31,7 +31,8 @@ class Formatted:
     rows: tuple[tuple[str, ...], ...]
     notes: tuple[str, ...]
 
-    def _repr_html_(self) -> str:
+    def as_html(self) -> str:
+        """Return the table as HTML, every cell escaped."""
         kinds = [' class="num"' if is_number else "" for is_number in self.numeric]
         head = "".join(
             f'<th scope="col"{kind}>{escape(title)}</th>'
@@ -81,7 +82,7 @@ def show(
         time_zone=time_zone,
         most=most,
     )
-    page.put_html(ready._repr_html_(), plain=str(ready))
+    page.put_html(ready.as_html(), plain=str(ready))
 
 
 def formatted(

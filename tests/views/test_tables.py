@@ -89,7 +89,7 @@ def test_fixed_words_and_paths_are_translated(kept, journey):
 
 
 def test_a_script_in_a_review_is_shown_as_text_and_never_run(kept):
-    html = tables.formatted(kept["quotes"])._repr_html_()
+    html = tables.formatted(kept["quotes"]).as_html()
 
     assert "<script" not in html
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in html
@@ -101,7 +101,7 @@ def test_a_script_in_any_place_of_a_table_is_shown_as_text():
     table = pd.DataFrame({bad: [bad], "stage": [bad], "segment": [bad], "path": [bad]})
     journey = pd.DataFrame({"stage": [bad], "name": [bad]})
 
-    assert "<script" not in tables.formatted(table, journey=journey)._repr_html_()
+    assert "<script" not in tables.formatted(table, journey=journey).as_html()
 
 
 def test_rows_past_the_cap_are_counted(kept):
