@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from cjm_lib import language
 from cjm_lib.errors import InputError
 from cjm_lib.inputs import checks, findings, origin, period_tables, sources, store
 from cjm_lib.inputs.anonymous import anonymous
@@ -54,6 +55,7 @@ def prepare(
         The data cannot be read, break the contracts by more than the study allows, or hold no
         case of the period; a segment's rule names a column that cases do not have.
     """
+    language.use(study.language)  # reasons and notes are kept in words
     folder = study.clean(period)
     inputs = store.fingerprints(study)
     files = {name: folder / f"{name}.parquet" for name in period_tables.TABLES}
