@@ -1,0 +1,83 @@
+"""What people say, stage by stage, and how much of it could be tagged."""
+
+import pandas as pd
+
+from cjm_lib.stats import intervals
+from cjm_lib.text import polarity
+
+NO_STAGE = "@none"
+
+
+def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count the texts of each stage, voice and language by polarity.
+
+    Every text is counted once. What could not be tagged stands in rows of its
+    own with the reason, and is never taken for neutral. Feedback without a text
+    (a bare rating) is no text.
+
+    Parameters
+    ----------
+    feedback
+        One row for each piece of feedback: ``stage``, ``voice``, ``text``.
+    journey
+        Journey map; one row for each stage, in order.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ``stage`` (in order; ``@none``: no stage of the map),
+        ``voice``, ``language``, ``polarity`` (negative, neutral, positive,
+        abstained, not_tagged) and ``reason`` that occurs: ``text_cases``,
+        ``text_share`` (of all texts of the stage and voice), ``text_share_low``,
+        ``text_share_high`` (Wilson, 95 %).
+    """
+    texts = _texts(feedback, journey)
+    kinds = ["stage", "voice", "language", "polarity", "reason"]
+    table = texts.groupby(kinds, observed=True, sort=True).size().rename("text_cases").reset_index()
+    whole = table.groupby(["stage", "voice"], observed=True)["text_cases"].transform("sum")
+    table = table.astype(dict.fromkeys(kinds, "str") | {"text_cases": "Int64"})
+    return intervals.with_share(table, "text", table["text_cases"], whole.astype(float))
+
+
+def curve(
+    feedback: pd.DataFrame, journey: pd.DataFrame, *, voice: str = "customer"
+) -> pd.DataFrame:
+    """
+    Return the emotional curve: the mean polarity of each stage, as far as it is known.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each stage, in order: ``stage``, ``text_cases``,
+        ``scored_cases`` (texts with a score; the mean is of these),
+        ``polarity_score`` (−1..1; NaN where nothing was scored: a gap, not a 0),
+        ``polarity_score_low``, ``polarity_score_high`` (Student's t, 95 %).
+    """
+    texts = _texts(feedback, journey)
+    texts = texts[texts["voice"] == voice]
+    rows = []
+    for stage in journey["stage"]:
+        scores = texts.loc[texts["stage"] == stage, "polarity_score"]
+        middle, low, high = intervals.mean(scores)
+        rows.append(
+            (stage, len(scores), int(scores.notna().sum()), middle, max(low, -1), min(high, 1))
+        )
+    columns = ["stage", "text_cases", "scored_cases"]
+    columns += ["polarity_score", "polarity_score_low", "polarity_score_high"]
+    table = pd.DataFrame(rows, columns=columns)
+    types = {"stage": "str", "text_cases": "Int64", "scored_cases": "Int64"}
+    return table.astype(types | dict.fromkeys(columns[3:], float))
+
+
+def _texts(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
+    """Return the feedback that has a text, with its tag; stages and classes in their order."""
+    said = feedback["text"].fillna("").str.strip() != ""
+    texts = feedback.loc[said, ["stage", "voice", "text"]]
+    stages = journey["stage"].tolist()
+    known = texts["stage"].where(texts["stage"].isin(stages), NO_STAGE)
+    tagged = texts.join(polarity.tags(texts["text"]))
+    return tagged.assign(
+        stage=pd.Categorical(known, [*stages, NO_STAGE], ordered=True),
+        polarity=pd.Categorical(tagged["polarity"], polarity.CLASSES, ordered=True),
+    )

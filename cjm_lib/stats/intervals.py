@@ -1,0 +1,116 @@
+"""95 % intervals of shares and of weighted shares."""
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike, NDArray
+from scipy.stats import norm, t
+from statsmodels.stats.proportion import proportion_confint
+
+LEVEL = 0.95
+
+Floats = NDArray[np.float64]
+
+
+def wilson(count: ArrayLike, total: ArrayLike) -> tuple[Floats, Floats]:
+    """
+    Return the low and high ends of Wilson's 95 % interval, one for each pair.
+
+    Where the total is 0 (or missing) there is no share and both ends are NaN.
+    Totals need not be whole: a weighted share has an effective number.
+
+    Parameters
+    ----------
+    count
+        How many of the total; 0..total.
+    total
+        Of how many.
+    """
+    counts, totals = np.broadcast_arrays(_floats(count), _floats(total))
+    low, high = np.full(totals.shape, np.nan), np.full(totals.shape, np.nan)
+    known = totals > 0
+    low[known], high[known] = proportion_confint(
+        counts[known], totals[known], alpha=1 - LEVEL, method="wilson"
+    )
+    share = np.divide(counts, totals, out=low.copy(), where=known)
+    return np.minimum(low, share).clip(min=0), np.maximum(high, share).clip(max=1)
+
+
+def with_share(table: pd.DataFrame, name: str, count: ArrayLike, total: ArrayLike) -> pd.DataFrame:
+    """
+    Return the table with three more columns: ``<name>_share`` and its interval.
+
+    The share is ``count / total`` (NaN of nothing); ``<name>_share_low`` and
+    ``<name>_share_high`` are Wilson's 95 % interval.
+    """
+    counts, totals = np.broadcast_arrays(_floats(count), _floats(total))
+    share = np.divide(counts, totals, out=np.full(totals.shape, np.nan), where=totals > 0)
+    low, high = wilson(counts, totals)
+    return table.assign(
+        **{f"{name}_share": share, f"{name}_share_low": low, f"{name}_share_high": high}
+    )
+
+
+def weighted(share: float, variance: float, units: float) -> tuple[float, float]:
+    """
+    Return the 95 % interval of a weighted share or of a mean score in 0..1.
+
+    Wilson's interval at the effective number of units, ``share (1 - share) /
+    variance``, made smaller by Student's t for few units (Korn & Graubard,
+    Survey Methodology 24, 1998). Where the sample shows no variance (one unit,
+    or all alike) a unit counts as one yes-or-no answer, which is the most that
+    a value in 0..1 can vary: no interval of width nought from three visits.
+
+    Parameters
+    ----------
+    share
+        The estimate, 0..1; NaN gives NaN ends.
+    variance
+        The estimated variance of that estimate.
+    units
+        Independent units behind it: visits, cases.
+    """
+    if np.isnan(share) or units < 1:
+        return np.nan, np.nan
+    share = min(max(share, 0.0), 1.0)
+    effective = float(units)
+    if units > 1 and variance > 1e-15 and 0 < share < 1:
+        few = (norm.ppf((1 + LEVEL) / 2) / t.ppf((1 + LEVEL) / 2, units - 1)) ** 2
+        effective = share * (1 - share) / variance * few
+    low, high = wilson(share * effective, effective)
+    return float(low), float(high)
+
+
+def ratio(value: ArrayLike, weight: ArrayLike) -> tuple[float, float, float]:
+    """
+    Return ``sum(value) / sum(weight)`` and the ends of its 95 % interval.
+
+    One entry is one independent unit, with 0 <= value <= weight: the points of
+    a visit out of the points it could have had. The variance is that of the
+    ratio estimator (linearised); the interval is :func:`weighted`.
+    """
+    values, weights = _floats(value), _floats(weight)
+    whole, units = weights.sum(), len(weights)
+    if whole <= 0:
+        return np.nan, np.nan, np.nan
+    share = float(values.sum() / whole)
+    spread = float(np.square(values - share * weights).sum())
+    variance = spread / whole**2 * (units / max(units - 1, 1))
+    return share, *weighted(share, variance, units)
+
+
+def mean(values: ArrayLike) -> tuple[float, float, float]:
+    """Return the mean of the values and its 95 % interval by Student's t (NaN ends below two)."""
+    known = _floats(values)
+    known = known[~np.isnan(known)]
+    if len(known) < 2:
+        return (float(known.mean()) if len(known) else np.nan), np.nan, np.nan
+    middle = float(known.mean())
+    half = float(t.ppf((1 + LEVEL) / 2, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known)))
+    return middle, middle - half, middle + half
+
+
+def _floats(values: ArrayLike) -> Floats:
+    """Return the values as floats; a missing count is NaN."""
+    if isinstance(values, pd.Series):
+        return values.to_numpy(dtype=np.float64, na_value=np.nan)
+    return np.asarray(values, dtype=np.float64)
