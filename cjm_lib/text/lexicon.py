@@ -96,7 +96,7 @@ class Lexicon:
 def _value(entry: Entry, tokens: Sequence[str], start: int, end: int) -> float:
     """Return the polarity of an entry where it stands: weighed by its neighbours, turned by a negation."""
     value = entry.polarity * _WEIGHT[entry.intensity]
-    before = tokens[max(0, start - _SCOPE) : start]
+    before = _governing(tokens[max(0, start - _SCOPE) : start])
     if before and before[-1] in _modifiers().stronger:
         value *= 1.4
     if before and before[-1] in _modifiers().weaker:
@@ -104,6 +104,12 @@ def _value(entry: Entry, tokens: Sequence[str], start: int, end: int) -> float:
     if value and _negated(before, tokens[end : end + 2]):
         value = abs(value) * _TURNED[entry.polarity]
     return value
+
+
+def _governing(before: Sequence[str]) -> Sequence[str]:
+    """Return the words before an entry that can govern it: those after the last «но», «а», «зато»."""
+    stops = [place for place, token in enumerate(before) if token in _modifiers().stops]
+    return before[stops[-1] + 1 :] if stops else before
 
 
 def _negated(before: Sequence[str], after: Sequence[str]) -> bool:
@@ -123,6 +129,7 @@ class _Modifiers(NamedTuple):
     stronger: frozenset[str]
     weaker: frozenset[str]
     innocent: frozenset[str]
+    stops: frozenset[str]
 
 
 @cache
@@ -135,6 +142,7 @@ def _modifiers() -> _Modifiers:
         frozenset(lists["stronger"].split()),
         frozenset(lists["weaker"].split()),
         frozenset(lists["innocent"].split()),
+        frozenset(lists["stops"].split()),
     )
 
 

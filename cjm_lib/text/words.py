@@ -12,7 +12,9 @@ from razdel import sentenize
 
 SMILE, FROWN = "<smile>", "<frown>"
 
-_BREAK = re.compile(r"[\n\r;•]+|(?<=\S)\s+(?=(?:Достоинства|Недостатки|Плюсы|Минусы|Комментарий)\s*:)")
+_HEADING = r"(?:Достоинства|Недостатки|Плюсы|Минусы|Комментарий)\s*:"
+_BREAK = re.compile(rf"[\n\r;•]+|(?<=\S)\s*(?={_HEADING})")
+_EMPTY = re.compile(rf"{_HEADING}\W*$")
 _CONTRAST = re.compile(
     r"[,.;—–-]?\s+(?=(?:но|однако|зато|а вот|правда,|только вот|хотя|тем не менее)\b)", re.IGNORECASE
 )
@@ -42,7 +44,9 @@ _TAIL = re.compile(r"(?:(?:ейше|ейш)?(н)н|ейше|ейш|ь)$")
 def sentences(text: str) -> list[str]:
     """Return the sentences of a text, without the empty ones; a heading such as «Минусы:» begins one."""
     lines = [line.strip() for line in _BREAK.split(text) if line and line.strip()]
-    return [each.text for line in lines for each in sentenize(line)]
+    return [
+        each.text for line in lines if not _EMPTY.match(line) for each in sentenize(line)
+    ]
 
 
 def clauses(sentence: str) -> list[str]:

@@ -1,0 +1,171 @@
+"""
+The shipped Russian model: sentences are scored one by one, and a text is what its sentences weigh.
+
+The artefact (``data/model_ru.npz``) holds numbers and one list of names, no code:
+it is read with ``allow_pickle=False``. What it was trained on is in ``data/MODEL_CARD.md``.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache, cached_property
+from importlib.resources import as_file, files
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from cjm_lib.text import features, words
+from cjm_lib.text.linear import Floats, Ints, softmax
+
+NEGATIVE, NEUTRAL, POSITIVE = range(3)
+
+_LEXICAL_SCALE = 1.5  # of the lexicon's numbers beside the words'
+_VERDICT = 0.5  # how much the lexicon's verdict moves the scores once more
+_DOUBT = 0.2  # weight of "nothing was said" in the mean of the sentences
+_LONGEST = 400  # tokens of a sentence that are read; text without full stops is cut there
+_CHUNK = 2_000  # texts scored at once
+
+
+@dataclass(frozen=True)
+class Model:
+    """
+    Weights of the linear model and the curve from its balance to class probabilities.
+
+    ``vocabulary`` names the features; ``sizes`` are their lengths (inverse
+    document frequency), ``weights`` those of size × class, in steps of ``step``.
+    """
+
+    vocabulary: tuple[str, ...]
+    sizes: NDArray[np.float32]
+    weights: NDArray[np.int8]
+    step: NDArray[np.float64]
+    lexical: Floats
+    intercepts: Floats
+    curve: Floats
+
+    @cached_property
+    def places(self) -> dict[str, int]:
+        """The place of each feature by its name."""
+        return {name: place for place, name in enumerate(self.vocabulary)}
+
+    def balances(self, texts: Sequence[str]) -> Floats:
+        """
+        Return what each text weighs.
+
+        Returns
+        -------
+        numpy.ndarray
+            One row for each text: balance (−1..1), good feeling, bad feeling (0..1
+            each, means of the sentences), spread between the sentences, log of
+            their number.
+        """
+        parts = [
+            self._balances(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)
+        ]
+        return np.vstack([*parts, np.empty((0, 5))])
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return the calibrated probabilities of negative, neutral, positive: one row for each text."""
+        return softmax(bends(self.balances(texts)) @ self.curve)
+
+    def save(self, file: Path) -> None:
+        """Write the artefact."""
+        names = np.frombuffer("\n".join(self.vocabulary).encode(), dtype=np.uint8)
+        np.savez_compressed(
+            file,
+            names=names,
+            sizes=self.sizes.astype(np.float16),
+            weights=self.weights,
+            step=self.step,
+            lexical=self.lexical,
+            intercepts=self.intercepts,
+            curve=self.curve,
+        )
+
+    def _balances(self, texts: Sequence[str]) -> Floats:
+        """Return the balances of a chunk of texts."""
+        sentences, owner = split(texts)
+        scores = self._scores(sentences)
+        return weigh(softmax(scores), owner, len(texts))
+
+    def _scores(self, sentences: Sequence[Sequence[str]]) -> Floats:
+        """Return the score of each class for each sentence."""
+        rows = matrix(sentences, self.places, np.asarray(self.sizes, dtype=float))
+        found = np.array([features.lexical(tokens) for tokens in sentences])
+        scores = (rows @ (self.weights * self.step)) + _LEXICAL_SCALE * found @ self.lexical
+        scores += self.intercepts
+        scores[:, POSITIVE] += _VERDICT * found[:, features.NET]
+        scores[:, NEGATIVE] -= _VERDICT * found[:, features.NET]
+        return np.asarray(scores)
+
+
+@cache
+def shipped() -> Model:
+    """Return the model of the package; it is read once."""
+    with as_file(files("cjm_lib.text") / "data" / "model_ru.npz") as file:
+        return load(file)
+
+
+def load(file: Path) -> Model:
+    """Read an artefact; nothing in it can run."""
+    with np.load(file, allow_pickle=False) as held:
+        return Model(
+            vocabulary=tuple(held["names"].tobytes().decode().split("\n")),
+            sizes=held["sizes"].astype(np.float32),
+            weights=held["weights"],
+            step=held["step"],
+            lexical=held["lexical"],
+            intercepts=held["intercepts"],
+            curve=held["curve"],
+        )
+
+
+def split(texts: Sequence[str]) -> tuple[list[list[str]], Ints]:
+    """Return the tokens of all sentences, and the place of the text each belongs to; no text is without one."""
+    sentences: list[list[str]] = []
+    owner: list[int] = []
+    for place, text in enumerate(texts):
+        found = [words.tokens(sentence)[:_LONGEST] for sentence in words.sentences(text)]
+        found = [tokens for tokens in found if tokens] or [[]]
+        sentences += found
+        owner += [place] * len(found)
+    return sentences, np.array(owner, dtype=np.int64)
+
+
+def matrix(sentences: Sequence[Sequence[str]], places: dict[str, int], sizes: Floats) -> csr_array:
+    """Return the features of each sentence at unit length, one row each."""
+    columns: list[int] = []
+    ends = [0]
+    for tokens in sentences:
+        columns += [place for name in features.names(tokens) if (place := places.get(name, -1)) >= 0]
+        ends.append(len(columns))
+    index = np.array(columns, dtype=np.int64)
+    values = sizes[index]
+    squares = np.concatenate([[0.0], np.cumsum(values**2)])
+    lengths = np.sqrt(np.diff(squares[ends]))
+    values = values / np.repeat(np.maximum(lengths, 1e-9), np.diff(ends))
+    return csr_array((values, index, ends), shape=(len(sentences), len(sizes)))
+
+
+def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
+    """Return the balances of texts from the class probabilities of their sentences (see `Model.balances`)."""
+    signed = shares[:, POSITIVE] - shares[:, NEGATIVE]
+    felt = shares[:, POSITIVE] + shares[:, NEGATIVE]
+
+    def total(values: Floats) -> Floats:
+        return np.bincount(owner, values, minlength=texts)
+
+    count = total(np.ones(len(owner)))
+    balance = total(signed * felt) / (total(felt) + _DOUBT)
+    good, bad = total(shares[:, POSITIVE]) / count, total(shares[:, NEGATIVE]) / count
+    mean = total(signed) / count
+    spread = np.sqrt(np.maximum(total(signed**2) / count - mean**2, 0))
+    return np.stack([balance, good, bad, spread, np.log(count)], axis=1)
+
+
+def bends(balances: Floats) -> Floats:
+    """Return the numbers that the calibration weighs: one row for each row of balances."""
+    balance, _, _, spread, size = balances.T
+    ones = np.ones_like(balance)
+    return np.stack([ones, balance, np.abs(balance), spread, size * np.abs(balance)], axis=1)
