@@ -4,6 +4,7 @@ What the Russian model sees of a sentence: names of its words and their parts, a
 
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import pairwise
 from math import tanh
 
 from cjm_lib.text import lexicon, words
@@ -16,17 +17,19 @@ _MANY, _FEW = 30, 6  # words
 
 
 def names(tokens: Sequence[str]) -> set[str]:
-    """Return the features of a sentence: ``=stem``, ``=stem stem`` and parts of words of 3 to 5 letters."""
+    """Return the features of a sentence: those of its words and of each two neighbours."""
+    return set(of_neighbours(tokens)).union(*(of_word(token) for token in tokens))
+
+
+def of_neighbours(tokens: Sequence[str]) -> list[str]:
+    """Return ``=stem stem`` for each two neighbours; the ends of the sentence count as words."""
     stems = [words.stem(token) for token in tokens]
-    found = {f"={first} {second}" for first, second in zip(["<", *stems], [*stems, ">"], strict=True)}
-    for token in tokens:
-        found |= _of_word(token)
-    return found
+    return [f"={first} {second}" for first, second in pairwise(["<", *stems, ">"])]
 
 
 @lru_cache(maxsize=100_000)
-def _of_word(token: str) -> frozenset[str]:
-    """Return the features of one word: its stem and its parts, ends marked."""
+def of_word(token: str) -> frozenset[str]:
+    """Return ``=stem`` and the parts of a word of 3 to 5 letters, its ends marked."""
     marked = f"_{token}_"
     parts = (
         marked[start : start + size]

@@ -5,7 +5,7 @@ The artefact (``data/model_ru.npz``) holds numbers and one list of names, no cod
 it is read with ``allow_pickle=False``. What it was trained on is in ``data/MODEL_CARD.md``.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
@@ -49,6 +49,11 @@ class Model:
         """The place of each feature by its name."""
         return {name: place for place, name in enumerate(self.vocabulary)}
 
+    @cached_property
+    def _known(self) -> dict[str, list[int]]:
+        """The features of the words met so far: reviews repeat their words."""
+        return {}
+
     def balances(self, texts: Sequence[str]) -> Floats:
         """
         Return what each text weighs.
@@ -91,7 +96,7 @@ class Model:
 
     def _scores(self, sentences: Sequence[Sequence[str]]) -> Floats:
         """Return the score of each class for each sentence."""
-        rows = matrix(sentences, self.places, np.asarray(self.sizes, dtype=float))
+        rows = matrix(sentences, self.places, np.asarray(self.sizes, dtype=float), self._known)
         found = np.array([features.lexical(tokens) for tokens in sentences])
         scores = (rows @ (self.weights * self.step)) + _LEXICAL_SCALE * found @ self.lexical
         scores += self.intercepts
@@ -133,19 +138,35 @@ def split(texts: Sequence[str]) -> tuple[list[list[str]], Ints]:
     return sentences, np.array(owner, dtype=np.int64)
 
 
-def matrix(sentences: Sequence[Sequence[str]], places: dict[str, int], sizes: Floats) -> csr_array:
-    """Return the features of each sentence at unit length, one row each."""
+def matrix(
+    sentences: Sequence[Sequence[str]],
+    places: Mapping[str, int],
+    sizes: Floats,
+    known: dict[str, list[int]] | None = None,
+) -> csr_array:
+    """Return the features of each sentence at unit length, one row each; ``known`` keeps those of words."""
+    known = {} if known is None else known
     columns: list[int] = []
     ends = [0]
     for tokens in sentences:
-        columns += [place for name in features.names(tokens) if (place := places.get(name, -1)) >= 0]
+        for token in tokens:
+            if token not in known:
+                known[token] = _present(features.of_word(token), places)
+        found = {place for token in tokens for place in known[token]}
+        found.update(_present(features.of_neighbours(tokens), places))
+        columns += sorted(found)
         ends.append(len(columns))
     index = np.array(columns, dtype=np.int64)
     values = sizes[index]
     squares = np.concatenate([[0.0], np.cumsum(values**2)])
-    lengths = np.sqrt(np.diff(squares[ends]))
-    values = values / np.repeat(np.maximum(lengths, 1e-9), np.diff(ends))
+    lengths = np.sqrt(np.maximum(np.diff(squares[ends]), 1e-18))
+    values = values / np.repeat(lengths, np.diff(ends))
     return csr_array((values, index, ends), shape=(len(sentences), len(sizes)))
+
+
+def _present(names: Iterable[str], places: Mapping[str, int]) -> list[int]:
+    """Return the places of the names that have one."""
+    return [places[name] for name in names if name in places]
 
 
 def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
@@ -165,7 +186,6 @@ def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
 
 
 def bends(balances: Floats) -> Floats:
-    """Return the numbers that the calibration weighs: one row for each row of balances."""
-    balance, _, _, spread, size = balances.T
-    ones = np.ones_like(balance)
-    return np.stack([ones, balance, np.abs(balance), spread, size * np.abs(balance)], axis=1)
+    """Return the numbers that the calibration weighs: 1, the balance and its size, one row for each text."""
+    balance = balances[:, 0]
+    return np.stack([np.ones_like(balance), balance, np.abs(balance)], axis=1)

@@ -30,7 +30,7 @@ _STRENGTH = 0.6
 _RAREST = 3  # texts that a feature must occur in
 _PARTS = 0.5  # how much a part of a word counts beside the word
 _CONTRARY = 0.2  # weight of a text of the pool whose label the lexicon contradicts
-_NEUTRALS = 0.6  # weight of the neutral texts in calibration: reviews hold fewer than our sample
+_NEUTRALS = 0.8  # weight of the neutral texts in calibration: reviews hold fewer than our sample
 
 
 class Sample(NamedTuple):
@@ -141,12 +141,14 @@ def _calibrate(
         out = np.zeros(len(samples), dtype=bool)
         out[own[fold::_FOLDS]] = True
         fitted = linear.fit(rows[~out], labels[~out], weights[~out], strength=_STRENGTH)
-        half = _pack(fitted, names, sizes, np.zeros((5, 3)))
+        half = _pack(fitted, names, sizes, np.zeros((3, 3)))
         balances[fold::_FOLDS] = half.balances([samples[place].text for place in own[fold::_FOLDS]])
     wanted = labels[own]
     share = np.where(wanted == model.NEUTRAL, _NEUTRALS, 1.0)
     bends = csr_array(model.bends(balances))
-    return linear.fit(bends, wanted, share, strength=10.0).weights
+    fitted = linear.fit(bends, wanted, share, strength=10.0)
+    fitted.weights[0] += fitted.intercepts  # the first of the bends is always 1
+    return fitted.weights
 
 
 def _pack(fitted: linear.Fitted, names: dict[str, int], sizes: Floats, curve: Floats) -> model.Model:
