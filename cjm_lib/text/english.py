@@ -21,6 +21,8 @@ _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
 _NEGATORS = frozenset("not no never without cannot can't didn't don't doesn't wasn't weren't isn't aren't couldn't wouldn't hasn't haven't hadn't nor neither hardly".split())
 _STOPS = frozenset("but however although though and".split())
 _STRONGER = frozenset("very so extremely really too absolutely totally completely most incredibly".split())
+LEAN = 0.1  # balance from which on a text leans to one side
+
 _SCOPE = 3  # words that a negation reaches
 _TURNED = {True: -0.7, False: -0.4}  # of good, of bad: "not bad" is faint praise
 _TEXTBLOB = 1.2  # weight of a word TextBlob knows

@@ -145,7 +145,9 @@ def _calibrate(
         balances[fold::_FOLDS] = half.balances([samples[place].text for place in own[fold::_FOLDS]])
     wanted = labels[own]
     share = np.where(wanted == model.NEUTRAL, _NEUTRALS, 1.0)
-    bends = csr_array(model.bends(balances))
+    both = np.vstack([balances, -balances])  # praise and blame alike: the balance is centred already
+    bends = csr_array(model.bends(both))
+    wanted, share = np.concatenate([wanted, 2 - wanted]), np.tile(share, 2)
     fitted = linear.fit(bends, wanted, share, strength=10.0)
     fitted.weights[0] += fitted.intercepts  # the first of the bends is always 1
     return fitted.weights
