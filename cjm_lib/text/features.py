@@ -3,7 +3,6 @@ What the Russian model sees of a sentence: names of its words and their parts, a
 """
 
 from collections.abc import Sequence
-from functools import lru_cache
 from itertools import pairwise
 from math import tanh
 
@@ -27,16 +26,15 @@ def of_neighbours(tokens: Sequence[str]) -> list[str]:
     return [f"={first} {second}" for first, second in pairwise(["<", *stems, ">"])]
 
 
-@lru_cache(maxsize=100_000)
-def of_word(token: str) -> frozenset[str]:
+def of_word(token: str) -> list[str]:
     """Return ``=stem`` and the parts of a word of 3 to 5 letters, its ends marked."""
     marked = f"_{token}_"
-    parts = (
+    parts = [
         marked[start : start + size]
         for size in _PARTS
         for start in range(max(1, len(marked) - size + 1))
-    )
-    return frozenset({f"={words.stem(token)}", *parts})
+    ]
+    return [f"={words.stem(token)}", *parts]
 
 
 def lexical(tokens: Sequence[str]) -> list[float]:

@@ -166,7 +166,7 @@ def matrix(
 
 def _present(names: Iterable[str], places: Mapping[str, int]) -> list[int]:
     """Return the places of the names that have one."""
-    return [places[name] for name in names if name in places]
+    return [place for place in map(places.get, names) if place is not None]
 
 
 def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:

@@ -2,10 +2,11 @@
 A Russian text as words: sentences, clauses, tokens, stems.
 
 The stems are those of the Snowball algorithm for Russian (M. Porter), written
-here as five patterns; a word's stem is kept, since reviews repeat their words.
+here as tables of endings; a word's stem is kept, since reviews repeat their words.
 """
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 from razdel import sentenize
@@ -24,18 +25,17 @@ _TOKEN = re.compile(
 _STRETCHED = re.compile(r"([а-яa-z])\1{2,}")
 
 _VOWEL = re.compile(r"[аеиоуыэюя]")
-_GERUND = re.compile(r"(?:(?<=[ая])(?:вшись|вши|в)|(?:ив|ыв)(?:шись|ши)?)$")
-_REFLEXIVE = re.compile(r"(?:ся|сь)$")
-_ADJECTIVE = re.compile(
-    r"(?:(?<=[ая])(?:ем|нн|вш|ющ|щ)|(?:ивш|ывш|ующ))?"
-    r"(?:ее|ие|ые|ое|ими|ыми|ей|ий|ый|ой|ем|им|ым|ом|его|ого|ему|ому|их|ых|ую|юю|ая|яя|ою|ею)$"
+# Endings by the part of speech; those marked + stand after а or я, which stays.
+_GERUND = "+вшись +вши +в ившись ивши ив ывшись ывши ыв"
+_REFLEXIVE = ("ся", "сь")
+_CASES = "ее ие ые ое ими ыми ей ий ый ой ем им ым ом его ого ему ому их ых ую юю ая яя ою ею".split()
+_PARTICIPLES = "+ем +нн +вш +ющ +щ ивш ывш ующ".split()
+_VERB = (
+    "+ла +на +ете +йте +ли +й +л +ем +н +ло +но +ет +ют +ны +ть +ешь +нно ила ыла ена ейте уйте ите или ыли ей уй "
+    "ил ыл им ым ен ило ыло ено ят ует уют ит ыт ены ить ыть ишь ую ю"
 )
-_VERB = re.compile(
-    r"(?:(?<=[ая])(?:ла|на|ете|йте|ли|й|л|ем|н|ло|но|ет|ют|ны|ть|ешь|нно)"
-    r"|(?:ила|ыла|ена|ейте|уйте|ите|или|ыли|ей|уй|ил|ыл|им|ым|ен|ило|ыло|ено|ят|ует|уют|ит|ыт|ены|ить|ыть|ишь|ую|ю))$"
-)
-_NOUN = re.compile(
-    r"(?:а|ев|ов|ие|ье|е|иями|ями|ами|еи|ии|и|ией|ей|ой|ий|й|иям|ям|ием|ем|ам|ом|о|у|ах|иях|ях|ы|ь|ию|ью|ю|ия|ья|я)$"
+_NOUN = (
+    "а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия ья я"
 )
 _DERIVED = re.compile(r"(?<=..)ость?$")
 _TAIL = re.compile(r"(?:(?:ейше|ейш)?(н)н|ейше|ейш|ь)$")
@@ -80,13 +80,38 @@ def stem(word: str) -> str:
     if not vowel or len(word) < 4:
         return word
     head, body = word[: vowel.end()], word[vowel.end() :]
-    cut = _GERUND.sub("", body)
+    cut = _without(body, _GERUNDS)
     if cut == body:
-        body = _REFLEXIVE.sub("", body)
-        for ending in (_ADJECTIVE, _VERB, _NOUN):
-            cut = ending.sub("", body)
+        body = body[:-2] if body.endswith(_REFLEXIVE) else body
+        for endings in (_ADJECTIVES, _VERBS, _NOUNS):
+            cut = _without(body, endings)
             if cut != body:
                 break
     body = cut[:-1] if cut.endswith("и") else cut
     body = _DERIVED.sub("", body)
     return head + _TAIL.sub(r"\1", body)
+
+
+def _without(body: str, endings: dict[str, bool]) -> str:
+    """Return the body without the longest of the endings it has."""
+    for size in range(min(len(body), _LONGEST), 0, -1):
+        bound = endings.get(body[-size:])
+        if bound is not None and (not bound or body[: -size][-1:] in ("а", "я")):
+            return body[:-size]
+    return body
+
+
+def _table(endings: Iterable[str]) -> dict[str, bool]:
+    """Return whether each ending must stand after а or я; of two readings the free one wins."""
+    table: dict[str, bool] = {}
+    for ending in endings:
+        bare = ending.lstrip("+")
+        table[bare] = table.get(bare, True) and ending.startswith("+")
+    return table
+
+
+_GERUNDS = _table(_GERUND.split())
+_ADJECTIVES = _table([*_CASES, *(part + case for part in _PARTICIPLES for case in _CASES)])
+_VERBS = _table(_VERB.split())
+_NOUNS = _table(_NOUN.split())
+_LONGEST = max(len(ending) for ending in (*_GERUNDS, *_ADJECTIVES, *_VERBS, *_NOUNS))
