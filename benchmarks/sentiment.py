@@ -27,6 +27,14 @@ FOLDS, DRAWS, HAND_LABELS = 5, 3, 200
 LEAN = 0.1  # of a lexicon's score: from here on a text leans to one side
 ASPECT_KINDS = {"rest": "restaurant", "car": "car"}
 
+LOADING = """
+import time
+from cjm_lib.text import model
+begun = time.perf_counter()
+model.shipped().probabilities(["да"])
+print(time.perf_counter() - begun)
+"""
+
 Scores = dict[str, float]
 
 
@@ -105,11 +113,15 @@ def adapted_gain(held: Labelled) -> float:
     """Return the gain in macro-F1 of adapting to all labels but a fold's, on that fold."""
     wanted = numbers(held.labels)
     order = np.random.default_rng(0).permutation(len(wanted))
-    return gain(held, wanted, [(np.delete(order, np.s_[fold::FOLDS]), order[fold::FOLDS]) for fold in range(FOLDS)])
+    return gain(
+        held,
+        wanted,
+        [(np.delete(order, np.s_[fold::FOLDS]), order[fold::FOLDS]) for fold in range(FOLDS)],
+    )
 
 
 def labels_gain(sets: dict[str, Labelled]) -> float:
-    """Return the mean gain in macro-F1 that 200 labels bring on the rest of a set that has twice as many texts."""
+    """Return the mean gain in macro-F1 that 200 labels bring on the rest of a large set."""
     gains = []
     for held in sets.values():
         wanted = numbers(held.labels)
@@ -120,12 +132,16 @@ def labels_gain(sets: dict[str, Labelled]) -> float:
     return mean(gains)
 
 
-def gain(held: Labelled, wanted: linear.Ints, splits: list[tuple[linear.Ints, linear.Ints]]) -> float:
-    """Return the macro-F1 of adapted taggers on what they had not seen, less that of the shipped one."""
+def gain(
+    held: Labelled, wanted: linear.Ints, splits: list[tuple[linear.Ints, linear.Ints]]
+) -> float:
+    """Return the macro-F1 of adapted taggers on unseen texts, less that of the shipped one."""
     before, after, truth = [], [], []
     for known, asked in splits:
         texts = [held.texts[place] for place in asked]
-        learned = adapt.adapt([held.texts[place] for place in known], [held.labels[place] for place in known])
+        learned = adapt.adapt(
+            [held.texts[place] for place in known], [held.labels[place] for place in known]
+        )
         before.append(model.shipped().probabilities(texts).argmax(axis=1))
         after.append(learned.tagger.probabilities(texts).argmax(axis=1))
         truth.append(wanted[asked])
@@ -136,11 +152,15 @@ def gain(held: Labelled, wanted: linear.Ints, splits: list[tuple[linear.Ints, li
 
 
 def aspect_scores(shared: Path, kind: str, industry: str) -> Scores:
-    """Return the share of marked aspects whose theme was found, and of these the share with the right side."""
+    """Return the share of marked aspects whose theme was found, and of these with its side."""
     marks = aspects(shared, kind)
     marks = [mark for mark in marks if mark.category.lower() != "whole"]
-    sentences = pd.Series({sentence: sentence for sentence in dict.fromkeys(mark.sentence for mark in marks)})
-    found = themes.mentions(sentences, themes.shipped(industry)).set_index(["text", "theme"])["polarity_score"]
+    sentences = pd.Series(
+        {sentence: sentence for sentence in dict.fromkeys(mark.sentence for mark in marks)}
+    )
+    found = themes.mentions(sentences, themes.shipped(industry)).set_index(["text", "theme"])[
+        "polarity_score"
+    ]
     keys = [(mark.sentence, mark.category.lower()) for mark in marks]
     seen = [key in found.index for key in keys]
     sided = [
@@ -148,11 +168,14 @@ def aspect_scores(shared: Path, kind: str, industry: str) -> Scores:
         for key, mark, there in zip(keys, marks, seen, strict=True)
         if there and mark.label != "neutral"
     ]
-    return {f"{industry}_theme_recall": float(np.mean(seen)), f"{industry}_aspect_side_accuracy": float(np.mean(sided))}
+    return {
+        f"{industry}_theme_recall": float(np.mean(seen)),
+        f"{industry}_aspect_side_accuracy": float(np.mean(sided)),
+    }
 
 
 def speed(shared: Path) -> Scores:
-    """Return the texts tagged in a CPU second, the seconds to load in a fresh process, and the size."""
+    """Return the texts tagged in a CPU second, the seconds to load, and the size."""
     texts = short_texts(shared)
     model.shipped().probabilities(texts[:10])
     features.of_word.cache_clear()
@@ -160,8 +183,9 @@ def speed(shared: Path) -> Scores:
     begun = time.process_time()
     model.load(Path(str(artefact()))).probabilities(texts)
     taken = time.process_time() - begun
-    load = "import time; from cjm_lib.text import model; b = time.perf_counter(); model.shipped().probabilities(['да']); print(time.perf_counter() - b)"
-    loaded = subprocess.run([sys.executable, "-c", load], capture_output=True, text=True, check=True)
+    loaded = subprocess.run(
+        [sys.executable, "-c", LOADING], capture_output=True, text=True, check=True
+    )
     return {
         "texts_per_cpu_second": len(texts) / taken,
         "load_seconds": float(loaded.stdout),

@@ -16,8 +16,8 @@ _SHORT = {"neg": NEGATIVE, "neu": NEUTRAL, "pos": POSITIVE}
 _HUMAN = {"1": POSITIVE, "2": POSITIVE, "3": NEUTRAL, "4": NEGATIVE, "5": NEGATIVE}
 # The pages of the marketplace were kept with the seller's answer glued to the text.
 _SELLER = re.compile(
-    r"Здравствуйте|Добрый день|Спасибо,? (большое )?(,? ?что |за (ваш|отзыв|высок))|Уважаем|Благодарим"
-    r"|Приветствуем|Нам (очень )?(жаль|приятно)"
+    r"Здравствуйте|Добрый день|Спасибо,? (большое )?(,? ?что |за (ваш|отзыв|высок))|Уважаем"
+    r"|Благодарим|Приветствуем|Нам (очень )?(жаль|приятно)"
 )
 
 
@@ -93,7 +93,7 @@ def aspects(shared: Path, kind: str) -> list[Aspect]:
 
 
 def _reviews(shared: Path, kind: str) -> Iterator[tuple[str, str, list[tuple[int, str, str]]]]:
-    """Yield the text of each review, its class (or ''), and its aspects: place, category, feeling."""
+    """Yield each review: its text, class (or ''), and aspects (place, category, feeling)."""
     file = shared / "ru_restaurants_cars" / f"SentiRuEval_{kind}_markup_train.xml"
     for review in ElementTree.parse(file).getroot():
         marks = [
@@ -106,7 +106,9 @@ def _reviews(shared: Path, kind: str) -> Iterator[tuple[str, str, list[tuple[int
 
 def _of_review(review: ElementTree.Element) -> str:
     """Return the class of a review: of its mean score (of 10), or of the car as a whole."""
-    scores = [int(score.text) for score in review.iterfind("scores/*") if (score.text or "").isdigit()]
+    scores = [
+        int(score.text) for score in review.iterfind("scores/*") if (score.text or "").isdigit()
+    ]
     if scores:
         mean = sum(scores) / len(scores)
         return NEGATIVE if mean <= 4 else POSITIVE if mean >= 7 else NEUTRAL
@@ -117,7 +119,7 @@ def _of_review(review: ElementTree.Element) -> str:
 
 
 def _sentences(text: str, marks: list[tuple[int, str, str]]) -> Iterator[tuple[str, str]]:
-    """Yield the sentences that hold aspects, with the class these agree on; good and bad together are neutral."""
+    """Yield the sentences with aspects and the class of these; good with bad is neutral."""
     for sentence in sentenize(text):
         felt = {label for at, _, label in marks if sentence.start <= at < sentence.stop}
         if felt:

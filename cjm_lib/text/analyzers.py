@@ -14,7 +14,7 @@ from cjm_lib.text import detect, english, model, polarity
 
 
 class Sentiment(NamedTuple):
-    """``polarity`` −1..1; ``classification`` negative, neutral, positive; ``confidence`` 0..1, calibrated."""
+    """``polarity`` −1..1; ``classification`` of three; ``confidence`` 0..1, calibrated."""
 
     polarity: float
     classification: str

@@ -33,12 +33,14 @@ _RUSSIAN = "ыэё"
 
 _ENOUGH = 2_000  # characters that are read
 _SIGN = re.compile(r"[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]|[:;]-?[)(D]|[)(]{2,}")
-_TRANSLIT_WORDS = frozenset(
-    "ochen ocen dolgo zhdal zhdali jdal jdali horosho xorosho plokho ploho spasibo vse vsyo bylo byl byla net "
-    "nikto nikogda privet zakaz dostavka dostavili kachestvo otlichno uzhasno uzhas ponravilos "
-    "nravitsya mne menya nas vam vas eto esli tolko uje uzhe kak gde kogda pochemu zachem rabotaet dengi "
-    "magazin obsluzhivanie personal kurier kuryer vezhlivo bystro medlenno nelzya mozhno sdelali prishlo".split()
-)
+_TRANSLIT_WORDS_TEXT = """
+ochen ocen dolgo zhdal zhdali jdal jdali horosho xorosho plokho ploho spasibo vse vsyo
+bylo byl byla net nikto nikogda privet zakaz dostavka dostavili kachestvo otlichno
+uzhasno uzhas ponravilos nravitsya mne menya nas vam vas eto esli tolko uje uzhe kak gde
+kogda pochemu zachem rabotaet dengi magazin obsluzhivanie personal kurier kuryer
+vezhlivo bystro medlenno nelzya mozhno sdelali prishlo
+"""
+_TRANSLIT_WORDS = frozenset(_TRANSLIT_WORDS_TEXT.split())
 
 _SURE = 0.6  # the least confidence for a Latin text; below it a short text is English or unknown
 _VERY_SURE = 0.9  # for a Cyrillic text to be other than Russian without a letter that says so
@@ -100,7 +102,7 @@ def _latin(text: str) -> str:
 
 
 def _translit(text: str) -> bool:
-    """Return whether a quarter of the words (two at least, or all) are Russian ones in Latin letters."""
+    """Return whether all words, or two and a quarter, are Russian ones in Latin letters."""
     words = [word.strip(_PUNCTUATION) for word in text.casefold().split()]
     found = sum(word in _TRANSLIT_WORDS for word in words)
     return bool(found) and (found == len(words) or (found >= 2 and 4 * found >= len(words)))

@@ -18,9 +18,16 @@ from textblob.en import sentiment
 
 _SENTENCE = re.compile(r"[.!?\n;*]+")
 _TOKEN = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+")
-_NEGATORS = frozenset("not no never without cannot can't didn't don't doesn't wasn't weren't isn't aren't couldn't wouldn't hasn't haven't hadn't nor neither hardly".split())
-_STOPS = frozenset("but however although though and".split())
-_STRONGER = frozenset("very so extremely really too absolutely totally completely most incredibly".split())
+_NEGATORS_TEXT = """
+not no never without cannot can't didn't don't doesn't wasn't weren't isn't aren't
+couldn't wouldn't hasn't haven't hadn't nor neither hardly
+"""
+_NEGATORS = frozenset(_NEGATORS_TEXT.split())
+_STOPS = frozenset(["but", "however", "although", "though", "and"])
+_STRONGER_TEXT = """
+very so extremely really too absolutely totally completely most incredibly
+"""
+_STRONGER = frozenset(_STRONGER_TEXT.split())
 LEAN = 0.1  # balance from which on a text leans to one side
 
 _SCOPE = 3  # words that a negation reaches
@@ -31,7 +38,7 @@ _DOWNS = "😡🤬😠😤🤮😭😢😞😔👎💔😩😒🙄"
 
 
 class Balance(NamedTuple):
-    """``balance`` −1..1 (tanh of good minus bad), ``good`` and ``bad`` (sums), ``words`` that said something."""
+    """``balance`` −1..1, the sums of ``good`` and of ``bad``, ``words`` that said something."""
 
     balance: float
     good: float
@@ -41,7 +48,9 @@ class Balance(NamedTuple):
 
 def balance(text: str) -> Balance:
     """Return what an English text weighs."""
-    values = [value for part in _SENTENCE.split(text.casefold()[:20_000]) for value in _values(part)]
+    values = [
+        value for part in _SENTENCE.split(text.casefold()[:20_000]) for value in _values(part)
+    ]
     values += [1.0] * sum(text.count(sign) for sign in _UPS)
     values += [-1.0] * sum(text.count(sign) for sign in _DOWNS)
     good = sum(value for value in values if value > 0)

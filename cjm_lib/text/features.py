@@ -1,6 +1,4 @@
-"""
-What the Russian model sees of a sentence: names of its words and their parts, and what the lexicon found.
-"""
+"""What the Russian model sees of a sentence: its words, their parts, and the lexicon's word."""
 
 from collections.abc import Sequence
 from itertools import pairwise
@@ -38,7 +36,7 @@ def of_word(token: str) -> list[str]:
 
 
 def lexical(tokens: Sequence[str]) -> list[float]:
-    """Return what the lexicon finds in a sentence, and its length and signs, as ``LEXICAL`` numbers."""
+    """Return what the lexicon finds, the length and the signs, as ``LEXICAL`` numbers."""
     values = [hit.value for hit in lexicon.shipped().hits(tokens) if hit.value]
     good = sum(value for value in values if value > 0)
     bad = -sum(value for value in values if value < 0)

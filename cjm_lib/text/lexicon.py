@@ -25,7 +25,7 @@ _SCOPE = 3  # words that a negation before reaches
 
 
 class Entry(NamedTuple):
-    """A word or phrase of the lexicon; ``polarity`` is −1, 0 (a theme only) or 1, ``intensity`` 1..3."""
+    """A word or phrase; ``polarity`` is −1, 0 (a theme only) or 1, ``intensity`` 1..3."""
 
     phrase: str
     polarity: int
@@ -34,7 +34,7 @@ class Entry(NamedTuple):
 
 
 class Hit(NamedTuple):
-    """A place where the lexicon speaks: its value (about −2..2, 0 for a theme only) and the tokens it covers."""
+    """Where the lexicon speaks: a value (about −2..2, 0 for a theme) and the tokens covered."""
 
     value: float
     entry: Entry
@@ -87,14 +87,16 @@ class Lexicon:
             end = start + size
             if end > len(tokens):
                 continue
-            entry = self.exact.get(tuple(tokens[start:end])) or self.stems.get(tuple(stems[start:end]))
+            entry = self.exact.get(tuple(tokens[start:end])) or self.stems.get(
+                tuple(stems[start:end])
+            )
             if entry and not (size == 1 and tokens[start] in _modifiers().innocent):
                 return entry, end
         return None, start + 1
 
 
 def _value(entry: Entry, tokens: Sequence[str], start: int, end: int) -> float:
-    """Return the polarity of an entry where it stands: weighed by its neighbours, turned by a negation."""
+    """Return the value of an entry where it stands: weighed, and turned by a negation."""
     value = entry.polarity * _WEIGHT[entry.intensity]
     before = _governing(tokens[max(0, start - _SCOPE) : start])
     if before and before[-1] in _modifiers().stronger:
@@ -107,7 +109,7 @@ def _value(entry: Entry, tokens: Sequence[str], start: int, end: int) -> float:
 
 
 def _governing(before: Sequence[str]) -> Sequence[str]:
-    """Return the words before an entry that can govern it: those after the last «но», «а», «зато»."""
+    """Return the words before an entry that can govern it: those after the last «но»."""
     stops = [place for place, token in enumerate(before) if token in _modifiers().stops]
     return before[stops[-1] + 1 :] if stops else before
 
@@ -118,7 +120,9 @@ def _negated(before: Sequence[str], after: Sequence[str]) -> bool:
     count = sum(token in modifiers.negators for token in before)
     if count:
         return count % 2 == 1
-    return tuple(after[:1]) in modifiers.negators_after or tuple(after[:2]) in modifiers.negators_after
+    return (
+        tuple(after[:1]) in modifiers.negators_after or tuple(after[:2]) in modifiers.negators_after
+    )
 
 
 class _Modifiers(NamedTuple):

@@ -71,7 +71,7 @@ class Model:
         return np.vstack([*parts, np.empty((0, 5))])
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
-        """Return the calibrated probabilities of negative, neutral, positive: one row for each text."""
+        """Return the calibrated probabilities of negative, neutral, positive of each text."""
         return softmax(bends(self.balances(texts)) @ self.curve)
 
     def save(self, file: Path) -> None:
@@ -127,7 +127,7 @@ def load(file: Path) -> Model:
 
 
 def split(texts: Sequence[str]) -> tuple[list[list[str]], Ints]:
-    """Return the tokens of all sentences, and the place of the text each belongs to; no text is without one."""
+    """Return the tokens of all sentences, one at least for each text, and their texts' places."""
     sentences: list[list[str]] = []
     owner: list[int] = []
     for place, text in enumerate(texts):
@@ -144,7 +144,7 @@ def matrix(
     sizes: Floats,
     known: dict[str, list[int]] | None = None,
 ) -> csr_array:
-    """Return the features of each sentence at unit length, one row each; ``known`` keeps those of words."""
+    """Return the features of each sentence at unit length; ``known`` keeps those of words."""
     known = {} if known is None else known
     columns: list[int] = []
     ends = [0]
@@ -170,12 +170,12 @@ def _present(names: Iterable[str], places: Mapping[str, int]) -> list[int]:
 
 
 def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
-    """Return the balances of texts from the class probabilities of their sentences (see `Model.balances`)."""
+    """Return `Model.balances` of texts from the class probabilities of their sentences."""
     signed = shares[:, POSITIVE] - shares[:, NEGATIVE]
     felt = shares[:, POSITIVE] + shares[:, NEGATIVE]
 
     def total(values: Floats) -> Floats:
-        return np.bincount(owner, values, minlength=texts)
+        return np.asarray(np.bincount(owner, values, minlength=texts), dtype=float)
 
     count = total(np.ones(len(owner)))
     balance = total(signed * felt) / (total(felt) + _DOUBT)
@@ -186,6 +186,6 @@ def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
 
 
 def bends(balances: Floats) -> Floats:
-    """Return the numbers that the calibration weighs: 1, the balance and its size, one row for each text."""
+    """Return what the calibration weighs: 1, the balance and its size, for each text."""
     balance = balances[:, 0]
     return np.stack([np.ones_like(balance), balance, np.abs(balance)], axis=1)

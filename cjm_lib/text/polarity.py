@@ -29,7 +29,7 @@ _ENGLISH_LEAN, _ENGLISH_NEUTRAL = 3.0, 0.8
 
 
 class Tagger(Protocol):
-    """What tags Russian: class probabilities (negative, neutral, positive), one row for each text."""
+    """What tags Russian: probabilities of negative, neutral, positive for each text."""
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return the probabilities; rows sum to one."""
@@ -146,5 +146,7 @@ def _other(text: str, language: str) -> Tag:
 def english_shares(found: english.Balance) -> Floats:
     """Return the class probabilities of an English balance."""
     lean = found.balance
-    scores = np.array([[-_ENGLISH_LEAN * lean, _ENGLISH_NEUTRAL * (1 - 2 * abs(lean)), _ENGLISH_LEAN * lean]])
+    scores = np.array(
+        [[-_ENGLISH_LEAN * lean, _ENGLISH_NEUTRAL * (1 - 2 * abs(lean)), _ENGLISH_LEAN * lean]]
+    )
     return np.asarray(softmax(scores)[0])

@@ -28,7 +28,7 @@ _BREAK = re.compile(r",\s+(?=\w)")
 
 @dataclass(frozen=True)
 class Themes:
-    """Themes in the order of their file: their names by language, and the stems that speak of them."""
+    """Themes in the order of their file: names by language, and stems that speak of them."""
 
     names: Mapping[str, Mapping[str, str]]
     stems: Mapping[tuple[str, ...], tuple[str, ...]]
@@ -50,7 +50,9 @@ class Themes:
 def shipped(industry: str = "general") -> Themes:
     """Return the dictionary of an industry; see ``INDUSTRIES``."""
     if industry not in INDUSTRIES:
-        raise InputError("themes", [f"no industry '{industry}'.{did_you_mean(industry, INDUSTRIES)}"])
+        raise InputError(
+            "themes", [f"no industry '{industry}'.{did_you_mean(industry, INDUSTRIES)}"]
+        )
     held = files("cjm_lib.text") / "data" / "themes" / f"{industry}.toml"
     return _parse(held.read_text("utf-8"), held)
 
@@ -99,20 +101,22 @@ def mentions(
 def _summary(group: pd.DataFrame) -> tuple[str, float, str]:
     """Return the class, the score and the strongest clause of one theme in one text."""
     score = float(group["score"].mean())
-    clause = str(group["clause"].loc[group["score"].abs().idxmax()])
+    clause = str(group["clause"].iloc[int(group["score"].abs().argmax())])
     leaning = abs(score) > float(group["neutral"].mean()) / 2
-    name = polarity.NEUTRAL if not leaning else polarity.POSITIVE if score > 0 else polarity.NEGATIVE
+    name = (
+        polarity.NEUTRAL if not leaning else polarity.POSITIVE if score > 0 else polarity.NEGATIVE
+    )
     return name, score, clause
 
 
 def _clauses(text: str) -> list[str]:
-    """Return the clauses of a text: between sentences, «но» and the commas between whole thoughts."""
+    """Return the clauses of a text: between full stops, «но», and commas between thoughts."""
     parts = [part for sentence in words.sentences(text) for part in words.clauses(sentence)]
     return [piece for part in parts for piece in _pieces(part)]
 
 
 def _pieces(part: str) -> list[str]:
-    """Return what stands between commas where each piece has feeling or a theme of its own; else the part."""
+    """Return what stands between commas if each piece is two words or more; else the part."""
     pieces = _BREAK.split(part)
     return pieces if len(pieces) > 1 and all(len(piece.split()) > 1 for piece in pieces) else [part]
 

@@ -47,7 +47,9 @@ def train(pool: Path) -> model.Model:
     samples = _samples(pool)
     found = np.array([features.lexical(sample.tokens) for sample in samples])
     weights = _weights(samples, found)
-    found[[sample.source == "phrases" for sample in samples]] = 0.0  # else the lexicon teaches itself
+    found[[sample.source == "phrases" for sample in samples]] = (
+        0.0  # else the lexicon teaches itself
+    )
     names, sizes = _vocabulary(samples)
     rows = csr_array(
         hstack([_rows(samples, names, sizes), csr_array(model._LEXICAL_SCALE * found)])
@@ -134,7 +136,7 @@ def _calibrate(
     names: dict[str, int],
     sizes: Floats,
 ) -> Floats:
-    """Return the curve from balances to probabilities, fitted to texts the scoring model had not seen."""
+    """Return the curve from balances to probabilities, fitted to held-out texts."""
     own = np.array([place for place, sample in enumerate(samples) if sample.source == "own"])
     balances = np.empty((len(own), 5))
     for fold in range(_FOLDS):
@@ -145,7 +147,9 @@ def _calibrate(
         balances[fold::_FOLDS] = half.balances([samples[place].text for place in own[fold::_FOLDS]])
     wanted = labels[own]
     share = np.where(wanted == model.NEUTRAL, _NEUTRALS, 1.0)
-    both = np.vstack([balances, -balances])  # praise and blame alike: the balance is centred already
+    both = np.vstack(
+        [balances, -balances]
+    )  # praise and blame alike: the balance is centred already
     bends = csr_array(model.bends(both))
     wanted, share = np.concatenate([wanted, 2 - wanted]), np.tile(share, 2)
     fitted = linear.fit(bends, wanted, share, strength=10.0)
@@ -153,7 +157,9 @@ def _calibrate(
     return fitted.weights
 
 
-def _pack(fitted: linear.Fitted, names: dict[str, int], sizes: Floats, curve: Floats) -> model.Model:
+def _pack(
+    fitted: linear.Fitted, names: dict[str, int], sizes: Floats, curve: Floats
+) -> model.Model:
     """Return the model with its weights in steps of one 127th of the largest of their class."""
     wide = fitted.weights[: len(names)]
     step = np.abs(wide).max(axis=0) / 127

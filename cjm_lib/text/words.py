@@ -17,7 +17,8 @@ _HEADING = r"(?:Достоинства|Недостатки|Плюсы|Мину�
 _BREAK = re.compile(rf"[\n\r;•]+|(?<=\S)\s*(?={_HEADING})")
 _EMPTY = re.compile(rf"{_HEADING}\W*$")
 _CONTRAST = re.compile(
-    r"[,.;—–-]?\s+(?=(?:но|однако|зато|а вот|правда,|только вот|хотя|тем не менее)\b)", re.IGNORECASE
+    r"[,.;—–-]?\s+(?=(?:но|однако|зато|а вот|правда,|только вот|хотя|тем не менее)\b)",
+    re.IGNORECASE,
 )
 _TOKEN = re.compile(
     r"[а-яa-z*]*[а-яa-z][а-яa-z*]*(?:-[а-яa-z]+)*|\d+|:-?[)(D]+|[)(]+|!+|\?+|[\u2600-\u27bf♥⭐\U0001f300-\U0001faff]"
@@ -28,34 +29,36 @@ _VOWEL = re.compile(r"[аеиоуыэюя]")
 # Endings by the part of speech; those marked + stand after а or я, which stays.
 _GERUND = "+вшись +вши +в ившись ивши ив ывшись ывши ыв"
 _REFLEXIVE = ("ся", "сь")
-_CASES = "ее ие ые ое ими ыми ей ий ый ой ем им ым ом его ого ему ому их ых ую юю ая яя ою ею".split()
-_PARTICIPLES = "+ем +нн +вш +ющ +щ ивш ывш ующ".split()
-_VERB = (
-    "+ла +на +ете +йте +ли +й +л +ем +н +ло +но +ет +ют +ны +ть +ешь +нно ила ыла ена ейте уйте ите или ыли ей уй "
-    "ил ыл им ым ен ило ыло ено ят ует уют ит ыт ены ить ыть ишь ую ю"
-)
-_NOUN = (
-    "а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия ья я"
-)
+_CASES_TEXT = """
+ее ие ые ое ими ыми ей ий ый ой ем им ым ом его ого ему ому их ых ую юю ая яя ою ею
+"""
+_CASES = _CASES_TEXT.split()_PARTICIPLES = ["+ем", "+нн", "+вш", "+ющ", "+щ", "ивш", "ывш", "ующ"]
+_VERB = """
++ла +на +ете +йте +ли +й +л +ем +н +ло +но +ет +ют +ны +ть +ешь +нно
+ила ыла ена ейте уйте ите или ыли ей уй ил ыл им ым ен ило ыло ено ят ует уют ит ыт ены ить ыть ишь
+ую ю
+"""
+_NOUN = """
+а ев ов ие ье е иями ями ами еи ии и ией ей ой ий й иям ям ием ем ам ом о у ах иях ях ы ь ию ью ю ия
+ья я
+"""
 _DERIVED = re.compile(r"(?<=..)ость?$")
 _TAIL = re.compile(r"(?:(?:ейше|ейш)?(н)н|ейше|ейш|ь)$")
 
 
 def sentences(text: str) -> list[str]:
-    """Return the sentences of a text, without the empty ones; a heading such as «Минусы:» begins one."""
+    """Return the sentences of a text, the empty ones left out; «Минусы:» begins one."""
     lines = [line.strip() for line in _BREAK.split(text) if line and line.strip()]
-    return [
-        each.text for line in lines if not _EMPTY.match(line) for each in sentenize(line)
-    ]
+    return [each.text for line in lines if not _EMPTY.match(line) for each in sentenize(line)]
 
 
 def clauses(sentence: str) -> list[str]:
-    """Return the parts of a sentence on either side of «но», «зато», «однако»…"""
+    """Return the parts of a sentence on either side of «но», «зато», «однако»."""
     return [part for part in _CONTRAST.split(sentence) if part.strip()]
 
 
 def tokens(sentence: str) -> list[str]:
-    """Return the words in small letters without ё and stretching, and the signs that carry feeling."""
+    """Return the words, small, without ё and stretching, and the signs that carry feeling."""
     text = _STRETCHED.sub(r"\1", sentence.lower().replace("ё", "е"))
     found = _TOKEN.findall(text)
     opened = "(" in text
@@ -96,7 +99,7 @@ def _without(body: str, endings: dict[str, bool]) -> str:
     """Return the body without the longest of the endings it has."""
     for size in range(min(len(body), _LONGEST), 0, -1):
         bound = endings.get(body[-size:])
-        if bound is not None and (not bound or body[: -size][-1:] in ("а", "я")):
+        if bound is not None and (not bound or body[:-size][-1:] in ("а", "я")):
             return body[:-size]
     return body
 
