@@ -21,9 +21,13 @@ lint: .venv/ready
 lab: .venv/ready  ## open the notebooks
 	$(BIN)/jupyter lab notebooks
 
-lock:  ## renew requirements.txt from pyproject.toml; hashes, no addresses
+lock: .venv/uv/bin/uv  ## renew requirements.txt from pyproject.toml; hashes, no addresses
 	.venv/uv/bin/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate \
 		--upgrade --extra dev pyproject.toml --output-file requirements.txt
+
+.venv/uv/bin/uv:
+	$(PYTHON) -m venv .venv/uv
+	.venv/uv/bin/python -m pip install --quiet --disable-pip-version-check uv
 
 clean:
 	rm -rf .venv outputs .mypy_cache .ruff_cache .pytest_cache .import_linter_cache

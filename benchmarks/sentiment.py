@@ -19,7 +19,7 @@ import pandas as pd
 from sentiment_sets import SHARED, Labelled, aspects, english, russian, short_texts
 from textblob.en import sentiment as textblob_sentiment
 
-from cjm_lib.text import adapt, features, lexicon, linear, model, themes, words
+from cjm_lib.text import adapt, lexicon, linear, model, themes, words
 from cjm_lib.text import english as repaired
 
 CLASSES = adapt.CLASSES
@@ -178,7 +178,6 @@ def speed(shared: Path) -> Scores:
     """Return the texts tagged in a CPU second, the seconds to load, and the size."""
     texts = short_texts(shared)
     model.shipped().probabilities(texts[:10])
-    features.of_word.cache_clear()
     words.stem.cache_clear()
     begun = time.process_time()
     model.load(Path(str(artefact()))).probabilities(texts)

@@ -35,4 +35,4 @@ def test_every_dependency_is_locked_with_hashes_and_no_address():
 
 def bounds(lines: list[str]) -> dict[str, str]:
     requirements = [Requirement(line) for line in lines]
-    return {requirement.name: str(requirement.specifier) for requirement in requirements}
+    return {r.name.replace("_", "-"): str(r.specifier) for r in requirements}

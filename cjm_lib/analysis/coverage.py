@@ -23,8 +23,7 @@ def coverage(events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame)
     Measure the share of cases whose path is one of the map's scenarios.
 
     A case's path is its stages in time order (ties in backbone order); repeats
-    of one stage in a row collapse to one. Compared with whole scenarios: a case
-    that stops half-way is covered only by a scenario that stops there.
+    of one stage in a row collapse to one.
 
     Parameters
     ----------
@@ -39,12 +38,14 @@ def coverage(events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame)
     Returns
     -------
     pandas.DataFrame
-        Three rows: ``reading``, ``covered_cases``, ``known_cases``,
+        Four rows: ``reading``, ``covered_cases``, ``known_cases``,
         ``covered_share``, ``covered_share_low``, ``covered_share_high`` (95 %).
-        ``strict``: the path is a scenario; of the cases seen on the map; Wilson.
-        ``one_deviation``: or one stage was skipped or added, or two neighbours
-        swapped. ``by_value``: strict, each case weighing its money; of the cases
-        whose money is known; Wilson at the effective number of cases.
+        ``strict``: the path is a whole scenario; of the cases seen on the map;
+        Wilson. ``one_deviation``: or one stage was skipped or added, or two
+        neighbours swapped. ``so_far``: the path is a scenario or the beginning of
+        one; who left half-way, or is still under way, kept to the map so far.
+        ``by_value``: strict, each case weighing its money; of the cases whose
+        money is known; Wilson at the effective number of cases.
     """
     variants = _variants(events, journey)
     planned = scenario_paths(scenarios)
@@ -52,7 +53,11 @@ def coverage(events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame)
         path for plan in planned for path in _one_off(plan, journey["stage"].tolist())
     }
     strict = variants["steps"].isin(planned)
-    readings = {"strict": strict, "one_deviation": variants["steps"].isin(near)}
+    readings = {
+        "strict": strict,
+        "one_deviation": variants["steps"].isin(near),
+        "so_far": variants["steps"].isin(_beginnings(planned)),
+    }
     table = pd.DataFrame(
         {
             "reading": list(readings),
@@ -66,24 +71,30 @@ def coverage(events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame)
 
 
 def uncovered(
-    events: ibis.Table, journey: pd.DataFrame, scenarios: pd.DataFrame, *, top: int = 10
+    events: ibis.Table,
+    journey: pd.DataFrame,
+    scenarios: pd.DataFrame,
+    *,
+    top: int = 10,
+    least: int = 5,
 ) -> pd.DataFrame:
     """
-    Return the largest paths that no scenario of the map covers.
+    Return the largest paths that leave the map: no scenario, and no beginning of one.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each of the ``top`` paths, largest first, and a last row
-        ``other`` with all the smaller ones: ``path`` (``lead > booking``),
+        One row for each of the ``top`` paths of at least ``least`` cases, largest
+        first, and a last row ``other`` with all the smaller ones: ``path`` (``lead > booking``),
         ``path_cases``, ``path_share`` (of all cases seen on the map),
         ``path_share_low``, ``path_share_high`` (Wilson, 95 %).
     """
     variants = _variants(events, journey)
-    outside = variants[~variants["steps"].isin(scenario_paths(scenarios))]
+    outside = variants[~variants["steps"].isin(_beginnings(scenario_paths(scenarios)))]
     outside = outside.sort_values(["cases", "path"], ascending=[False, True])
-    rest = pd.DataFrame({"path": [OTHER], "cases": [outside["cases"].iloc[top:].sum()]})
-    table = pd.concat([outside[["path", "cases"]].head(top), rest], ignore_index=True)
+    named = outside[outside["cases"] >= least].head(top)
+    rest = pd.DataFrame({"path": [OTHER], "cases": [outside["cases"].sum() - named["cases"].sum()]})
+    table = pd.concat([named[["path", "cases"]], rest], ignore_index=True)
     table = table.rename(columns={"cases": "path_cases"})
     table = table.astype({"path": "str", "path_cases": "Int64"})
     return with_share(table, "path", table["path_cases"], float(variants["cases"].sum()))
@@ -96,6 +107,11 @@ def scenario_paths(scenarios: pd.DataFrame) -> set[Path]:
         for text in scenarios["path"]
         for choices in product(*(_choices(step.strip()) for step in text.split(">")))
     }
+
+
+def _beginnings(planned: set[Path]) -> set[Path]:
+    """Return the paths and all that they begin with."""
+    return {plan[:length] for plan in planned for length in range(1, len(plan) + 1)}
 
 
 def _choices(step: str) -> list[Path]:

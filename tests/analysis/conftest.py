@@ -1,72 +1,15 @@
 """A log that can be counted by hand."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import ibis
-import pandas as pd
 import pytest
+from written import frame
 
 from cjm_lib import engine
 
-START = datetime(2026, 1, 1, tzinfo=UTC)
-
-EVENTS = {
-    "case": "str",
-    "customer": "str",
-    "stage": "str",
-    "at": "datetime64[us, UTC]",
-    "channel": "str",
-    "actor": "str",
-    "employee": "str",
-    "amount_value": "float64",
-    "repeat_ask": "boolean",
-    "forced": "boolean",
-}
-
-Log = Callable[[str], ibis.Table]
-
 
 @pytest.fixture
-def log() -> Log:
-    """
-    Write an event log as text: ``"ann: search pay@90; bob: search/site?"``.
-
-    An event is ``stage[/channel][?][=employee][$amount][@minute]``; without a
-    minute it comes one minute after the one before. ``?`` means that the
-    customer was asked again; the stage ``lost`` is the closing as lost.
-    """
+def log() -> Callable[[str], ibis.Table]:
+    """Write an event log as text (see ``written.frame``) and get it as an engine's table."""
     return lambda text: engine.table(frame(text))
-
-
-def frame(text: str) -> pd.DataFrame:
-    rows = [
-        row for line in text.split(";") if line.strip() for row in _case(*line.strip().split(":"))
-    ]
-    return pd.DataFrame(rows, columns=list(EVENTS)).astype(EVENTS)
-
-
-def _case(case: str, path: str) -> list[dict[str, object]]:
-    rows, minute = [], -1
-    for word in path.split():
-        word, _, at = word.partition("@")
-        minute = int(at) if at else minute + 1
-        word, _, amount = word.partition("$")
-        word, _, employee = word.partition("=")
-        word, asked, _ = word.partition("?")
-        stage, _, channel = word.partition("/")
-        rows.append(
-            {
-                "case": case,
-                "customer": case,
-                "stage": "@lost" if stage == "lost" else stage,
-                "at": START + timedelta(minutes=minute),
-                "channel": channel or None,
-                "actor": "customer",
-                "employee": employee or None,
-                "amount_value": float(amount) if amount else None,
-                "repeat_ask": bool(asked) if channel else None,
-                "forced": None,
-            }
-        )
-    return rows

@@ -5,7 +5,7 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import START
+from written import START
 
 from cjm_lib.analysis import channels
 

@@ -3,9 +3,9 @@
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written import frame
 
 from cjm_lib import engine
 from cjm_lib.analysis import coverage
@@ -68,7 +68,7 @@ def test_events_at_the_same_moment_are_in_backbone_order(log):
 def test_coverage_by_value_weighs_each_case_by_its_money(log):
     events = log("1: lead consult booking$300; 2: lead$100; 3: booking lead")
 
-    row = coverage.coverage(events, JOURNEY, SCENARIOS).iloc[2]
+    row = coverage.coverage(events, JOURNEY, SCENARIOS).iloc[3]
 
     assert row["reading"] == "by_value"
     assert (row["covered_cases"], row["known_cases"], row["covered_share"]) == (1, 2, 0.75)
@@ -85,7 +85,20 @@ def test_equal_money_gives_nearly_the_interval_of_the_count(log):
     table = coverage.coverage(events, JOURNEY, SCENARIOS)
 
     ends = table[["covered_share_low", "covered_share_high"]].to_numpy()
-    np.testing.assert_allclose(ends[0], ends[2], atol=0.005)
+    np.testing.assert_allclose(ends[0], ends[3], atol=0.005)
+
+
+def test_who_left_half_way_kept_to_the_map_so_far(log):
+    events = log("1: lead; 2: lead consult; 3: lead showing; 4: lead consult booking")
+
+    table = coverage.coverage(events, JOURNEY, SCENARIOS).set_index("reading")
+
+    assert table.loc["so_far", ["covered_cases", "known_cases"]].tolist() == [3, 4]
+    assert table.loc["strict", "covered_cases"] == 1
+    assert coverage.uncovered(events, JOURNEY, SCENARIOS, least=1)["path"].tolist() == [
+        "lead > showing",
+        "other",
+    ]
 
 
 def test_the_uncovered_paths_stand_largest_first_and_the_rest_is_other(log):
@@ -93,11 +106,20 @@ def test_the_uncovered_paths_stand_largest_first_and_the_rest_is_other(log):
         "1: lead booking; 2: lead booking; 3: lead; 4: booking; 5: showing; 6: lead consult booking"
     )
 
-    table = coverage.uncovered(events, JOURNEY, SCENARIOS, top=2)
+    table = coverage.uncovered(events, JOURNEY, SCENARIOS, top=2, least=1)
 
     assert table["path"].tolist() == ["lead > booking", "booking", "other"]
-    assert table["path_cases"].tolist() == [2, 1, 2]
-    assert table["path_share"].round(3).tolist() == [0.333, 0.167, 0.333]
+    assert table["path_cases"].tolist() == [2, 1, 1]
+    assert table["path_share"].round(3).tolist() == [0.333, 0.167, 0.167]
+
+
+def test_a_path_of_too_few_cases_is_not_spelled_out(log):
+    events = log("1: lead booking; 2: lead booking; 3: booking")
+
+    table = coverage.uncovered(events, JOURNEY, SCENARIOS, least=2)
+
+    assert table["path"].tolist() == ["lead > booking", "other"]
+    assert table["path_cases"].tolist() == [2, 1]
 
 
 def test_a_closing_as_lost_is_no_step_of_the_path(log):
@@ -107,13 +129,13 @@ def test_a_closing_as_lost_is_no_step_of_the_path(log):
 def test_an_empty_scope_covers_none_of_none(log):
     table = coverage.coverage(log(""), JOURNEY, SCENARIOS)
 
-    assert table["known_cases"].tolist() == [0, 0, 0]
+    assert table["known_cases"].tolist() == [0, 0, 0, 0]
     assert table["covered_share"].isna().all()
     assert coverage.uncovered(log(""), JOURNEY, SCENARIOS)["path_cases"].tolist() == [0]
 
 
 def test_a_map_without_scenarios_covers_nothing(log):
-    assert shares(log("ann: lead"), SCENARIOS.head(0)) == [0, 0, 0]
+    assert shares(log("ann: lead"), SCENARIOS.head(0)) == [0, 0, 0, 0]
 
 
 @settings(max_examples=20, deadline=None)
@@ -124,5 +146,5 @@ def test_covered_and_uncovered_paths_are_all_the_cases(cases):
     covered = coverage.coverage(events, JOURNEY, SCENARIOS)["covered_cases"]
     left_over = coverage.uncovered(events, JOURNEY, SCENARIOS, top=3)["path_cases"].sum()
 
-    assert covered[0] + left_over == len(cases)
-    assert covered[0] <= covered[1]
+    assert covered[2] + left_over == len(cases)
+    assert covered[0] <= min(covered[1], covered[2])

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pandas as pd
 import pytest
-from conftest import START
+from written import START
 
 from cjm_lib.analysis import durations
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
-from conftest import START, frame
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written import START, frame
 
 from cjm_lib import engine
 from cjm_lib.analysis import stages

@@ -1,0 +1,229 @@
+"""Open the clean tables of a scope."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import ibis
+import pandas as pd
+import pyarrow.parquet as pq
+
+from cjm_lib import engine
+from cjm_lib.errors import InputError, WorkbookError
+from cjm_lib.inputs.cases import FLAG
+from cjm_lib.periods import Period
+from cjm_lib.study import Scope, Study
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """
+    What the analysis of one scope reads.
+
+    Attributes
+    ----------
+    events
+        One row for each event of the scope's cases, from their beginning in the period to
+        ``until``; ``event`` numbers them in order: by case, time and the journey map.
+    cases
+        One row for each case of the segment that began in the period: its attributes, and a flag
+        ``in_<segment>`` for every segment.
+    base
+        The same for all cases of the period, whatever their segment.
+    journey, scenarios
+        The map as drawn; see `Study`.
+    patience
+        Stage to the days of silence after which its case counts as left; only where stated.
+    feedback, visits, documents, codes, codings
+        What was said, seen and coded in the scope. Feedback belongs to its case's segment;
+        rows of no segment are those of the whole period only. Empty where there is no source.
+    until
+        The end of observation, UTC, exclusive: the end of the follow-up, or the last event that
+        was delivered, if the delivery ends before. Silence after it says nothing.
+    """
+
+    events: ibis.Table
+    cases: ibis.Table
+    base: ibis.Table
+    journey: pd.DataFrame
+    scenarios: pd.DataFrame
+    patience: Mapping[str, float]
+    feedback: pd.DataFrame
+    visits: pd.DataFrame
+    documents: pd.DataFrame
+    codes: pd.DataFrame
+    codings: pd.DataFrame
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Quality:
+    """
+    What a period's data are made of, and what is wrong with them.
+
+    Attributes
+    ----------
+    sources
+        One row for each source: ``source``, ``table``, ``files``, ``rows``, ``kept_rows``,
+        ``set_aside_rows``, ``set_aside_share`` (0..1 of the rows).
+    set_aside
+        One row for each reason a row was set aside: ``source``, ``file``, ``row``, ``column``,
+        ``value`` (masked), ``reason``.
+    findings
+        One row for each oddity: ``finding``, ``source``, ``rows``, ``cases``, ``note``.
+    reconciliation
+        One row for each pair of sources: see `linking.reconciliation`.
+    provenance
+        One row for each file: see `origin.provenance`.
+    """
+
+    sources: pd.DataFrame
+    set_aside: pd.DataFrame
+    findings: pd.DataFrame
+    reconciliation: pd.DataFrame
+    provenance: pd.DataFrame
+
+
+def inputs(study: Study, scope: Scope) -> Inputs:
+    """
+    Return the clean tables of a scope.
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    InputError
+        No case of the segment began in the period.
+    """
+    folder = _folder(study, scope.period)
+    require_cases(study, scope)
+    connection = engine.connect(study.engine)
+    base = engine.parquet(connection, folder / "cases.parquet")
+    events = engine.parquet(connection, folder / "events.parquet")
+    cases = base
+    if scope.segment is not None:
+        cases = base.filter(base[f"{FLAG}{scope.segment}"])
+        events = events.semi_join(cases, "case")
+    documents = _of(scope, _read(folder, "documents"))
+    codings = _read(folder, "codings")
+    if scope.segment is not None:
+        codings = codings[codings["document"].isin(documents["document"])]
+    return Inputs(
+        events=events.order_by("event"),
+        cases=cases.order_by("case"),
+        base=base.order_by("case"),
+        journey=study.journey,
+        scenarios=study.scenarios,
+        patience=study.thresholds.patience_days,
+        feedback=_feedback(scope, _read(folder, "feedback")),
+        visits=_of(scope, _read(folder, "visits")),
+        documents=documents,
+        codes=_read(folder, "codes"),
+        codings=codings.reset_index(drop=True),
+        until=_until(study, scope.period, _read(folder, "provenance")),
+    )
+
+
+def quality(study: Study, period: Period) -> Quality:
+    """
+    Return what is known of a period's data.
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    """
+    folder = _folder(study, period)
+    provenance = _read(folder, "provenance")
+    set_aside = _read(folder.parent, "set_aside")
+    return Quality(
+        sources=_sources(provenance),
+        set_aside=set_aside,
+        findings=_read(folder, "findings"),
+        reconciliation=_read(folder, "reconciliation"),
+        provenance=provenance,
+    )
+
+
+def segment_sizes(study: Study, period: Period) -> dict[str, int]:
+    """
+    Return how many cases of each segment began in the period.
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    """
+    file = _folder(study, period) / "cases.parquet"
+    flags = {name: f"{FLAG}{name}" for name in study.segments}
+    table = pq.read_table(file, columns=list(flags.values()))
+    return {name: sum(table[flag].to_pylist()) for name, flag in flags.items()}
+
+
+def require_cases(study: Study, scope: Scope) -> None:
+    """
+    Refuse a scope without cases.
+
+    Raises
+    ------
+    InputError
+        No case of the segment began in the period; the message says which segments have some.
+    """
+    sizes = segment_sizes(study, scope.period)
+    if scope.segment is None or sizes[scope.segment]:
+        return
+    rule = study.segments[scope.segment].rule_text
+    others = ", ".join(f"{name} {size}" for name, size in sizes.items() if size) or "none"
+    problem = f"no case of segment '{scope.segment}' began in it. Rule: {rule}. Cases: {others}."
+    raise InputError(f"period {scope.period.label}", [problem])
+
+
+def _folder(study: Study, period: Period) -> Path:
+    folder = study.clean(period)
+    if not (folder / "inputs.json").is_file():
+        raise WorkbookError(
+            f"Period {period.label} is not prepared: run `cjm refresh {study.file.name} "
+            f"--period {period.label}`, or open notebooks/01_inputs."
+        )
+    return folder
+
+
+def _until(study: Study, period: Period, provenance: pd.DataFrame) -> datetime:
+    """Return when the scope's cases were last looked at."""
+    delivered = provenance.loc[provenance["table"] == "events", "last_at"].max()
+    planned = study.observed_until(period)
+    if pd.isna(delivered):
+        return planned
+    last: datetime = delivered.to_pydatetime()
+    return min(planned, last + timedelta(microseconds=1))
+
+
+def _read(folder: Path, name: str) -> pd.DataFrame:
+    return pd.read_parquet(folder / f"{name}.parquet")
+
+
+def _of(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that state the scope's segment; everything for the whole period."""
+    if scope.segment is None:
+        return table
+    return table[table["segment"] == scope.segment].reset_index(drop=True)
+
+
+def _feedback(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:
+    """Return the feedback on cases of the scope's segment, without the segments' flags."""
+    flags = [name for name in table.columns if name.startswith(FLAG)]
+    ours = table if scope.segment is None else table[table[f"{FLAG}{scope.segment}"]]
+    return ours.drop(columns=flags).reset_index(drop=True)
+
+
+def _sources(provenance: pd.DataFrame) -> pd.DataFrame:
+    """Return one row for each source, summed over the files whose rows it is made of."""
+    counted = provenance[provenance["kept_rows"].notna()]
+    table = counted.groupby(["source", "table"], sort=False, as_index=False).agg(
+        files=("file", "nunique"),
+        rows=("rows", "sum"),
+        kept_rows=("kept_rows", "sum"),
+        set_aside_rows=("set_aside_rows", "sum"),
+    )
+    return table.assign(set_aside_share=table["set_aside_rows"] / table["rows"])

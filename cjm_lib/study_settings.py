@@ -1,0 +1,87 @@
+"""The study file's own settings: its head, periods, tables and thresholds."""
+
+from collections.abc import Collection, Mapping
+from pathlib import Path
+from typing import Any
+
+from babel.numbers import list_currencies
+
+from cjm_lib.errors import InputError
+from cjm_lib.language import LANGUAGES
+from cjm_lib.periods import KINDS, LISTED, Period, Periods
+from cjm_lib.study_file import Section, on_the_map, time_zone
+
+ENGINES = ("duckdb",)
+DEMOGRAPHICS = ("age", "age_group", "sex", "gender", "пол", "возраст")
+
+
+def head(section: Section, folder: Path) -> dict[str, Any]:
+    """Return ``[study]``; paths are made absolute, from the study file's folder."""
+    facts = {
+        "name": section.text("name", required=True),
+        "language": section.text("language", required=True, among=LANGUAGES),
+        "time_zone": time_zone(section, required=True) or "UTC",
+        "currency": _currency(section),
+        "outputs": (folder / section.text("outputs", "outputs")).resolve(),
+        "data": (folder / section.text("data", "raw")).resolve(),
+        "engine": section.text("engine", "duckdb", among=ENGINES),
+        "case": section.text("case"),
+        "follow_up_days": section.whole("follow_up_days", 0),
+        "demographics": section.texts("demographics", DEMOGRAPHICS),
+    }
+    section.finish()
+    return facts
+
+
+def _currency(section: Section) -> str:
+    currency = section.text("currency", required=True)
+    if currency and currency not in list_currencies():
+        section.suggest("currency", currency, list_currencies(), otherwise="Write it like RUB")
+    return currency
+
+
+def periods(section: Section) -> Periods | None:
+    """Return ``[periods]``; None where it cannot be used."""
+    kind = section.text("kind", required=True, among=(*KINDS, LISTED))
+    first, last = section.text("first") or None, section.text("last") or None
+    listed = []
+    for block in section.sections("listed"):
+        label, start, end = block.text("label", required=True), block.day("start"), block.day("end")
+        block.finish()
+        if label and start and end:
+            listed.append(Period(label, start, end))
+    section.finish()
+    try:
+        return Periods(kind, first, last, tuple(listed)) if kind else None
+    except InputError as error:
+        for problem in error.problems:
+            section.report(*problem.split(": ", 1))
+    return None
+
+
+def tables(section: Section, folder: Path) -> dict[str, Path | None]:
+    """Return ``[tables]``: the files of the study's tables; None for those not named."""
+    named = {
+        "journey": section.text("journey", required=True),
+        "scenarios": section.text("scenarios", required=True),
+        "segments": section.text("segments", required=True),
+        "personas": section.text("personas"),
+    }
+    section.finish()
+    return {key: folder / name if name else None for key, name in named.items()}
+
+
+def thresholds(
+    section: Section, stages: Collection[str], usual: Mapping[str, Any]
+) -> dict[str, Any]:
+    """Return ``[thresholds]``: the usual ones, save those that are set."""
+    shares = ("dropoff", "set_aside", "unlinked_feedback")
+    limits: dict[str, Any] = {key: section.number(key, usual[key], high=1) for key in shares}
+    for key in ("minimum_cell", "minimum_quotes"):
+        limits[key] = section.whole(key, usual[key], low=1)
+    patience = section.section("patience_days")
+    for stage in patience:
+        on_the_map(patience, stage, stage, stages)
+    limits["patience_days"] = {stage: patience.number(stage, 0) for stage in patience}
+    section.finish()
+    return limits

@@ -1,0 +1,271 @@
+"""The names a reader sees: of columns, stages, segments, channels and other fixed words."""
+
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+import pandas as pd
+from babel import Locale
+
+from cjm_lib.language import current, text
+
+
+class Named(Protocol):
+    """Anything that has a name, as a segment of a study has."""
+
+    @property
+    def name(self) -> str:
+        """The name that people read."""
+
+
+COLUMNS = {
+    "at": "Date",
+    "behaviour": "Behaviour",
+    "blocked_count": "Blocked",
+    "bounced_cases": "Came straight back",
+    "bounced_share": "Came straight back, share",
+    "cases": "Cases",
+    "channel": "Channel",
+    "code": "Code",
+    "column": "Column",
+    "critical_count": "Failed a critical point",
+    "cut": "Cut",
+    "covered_cases": "Covered cases",
+    "covered_share": "Covered, share",
+    "document": "Source",
+    "entered_cases": "Entered",
+    "field": "What",
+    "feeds": "Feeds the tables",
+    "file": "File",
+    "finding": "Finding",
+    "first_at": "First record",
+    "forced_share": "Forced moves, share",
+    "from_channel": "From channel",
+    "gap_median_minutes": "Gap, median",
+    "gap_p90_minutes": "Gap, p90",
+    "into": "Found in",
+    "kept_rows": "Rows kept",
+    "known_cases": "Known cases",
+    "language": "Language",
+    "last_at": "Last record",
+    "left_cases": "Left",
+    "left_share": "Left, share",
+    "location": "Location",
+    "lost_cases": "Lost",
+    "lost_share": "Lost, share",
+    "matched_rows": "Matched rows",
+    "matched_share": "Matched, share",
+    "median_minutes": "Median time",
+    "minutes_median": "Median minutes",
+    "moved_cases": "Moved on",
+    "moved_share": "Moved on, share",
+    "name": "Name",
+    "next_stage": "Next stage",
+    "note": "Note",
+    "open_cases": "Still open",
+    "p90_minutes": "p90 time",
+    "passed_count": "Passed",
+    "path": "Path",
+    "path_cases": "Cases on the path",
+    "path_share": "On the path, share",
+    "people": "People",
+    "period": "Period",
+    "planned_days": "Planned",
+    "polarity": "Polarity",
+    "quote": "Quote",
+    "quotes_count": "Quotes",
+    "sources_count": "Sources",
+    "reached_cases": "Reached",
+    "reading": "Reading",
+    "reason": "Reason",
+    "repeat_ask_share": "Asked again, share",
+    "row": "Row",
+    "rows": "Rows",
+    "same_employee_share": "Same employee, share",
+    "score_share": "Score",
+    "segment": "Segment",
+    "segment_cases": "Cases",
+    "segment_people": "People",
+    "segment_share": "Share of all cases",
+    "set_aside_rows": "Rows set aside",
+    "sha256": "Fingerprint (SHA-256)",
+    "source": "Source",
+    "stage": "Stage",
+    "table": "Table",
+    "text_cases": "Texts",
+    "text_share": "Share of texts",
+    "to_channel": "To channel",
+    "value": "Value",
+    "value_cases": "Cases",
+    "value_share": "Share of cases",
+    "visit_count": "Visits",
+    "voice": "Voice",
+    "words": "In words",
+    "worked_round_count": "Worked round",
+}
+
+WORDS = {
+    "polarity": {
+        "negative": "negative",
+        "neutral": "neutral",
+        "positive": "positive",
+        "abstained": "undetermined",
+        "not_tagged": "not tagged yet",
+    },
+    "voice": {"customer": "customers", "operator": "operators", "sales": "sales"},
+    "reading": {
+        "strict": "strictly by a scenario",
+        "one_deviation": "within one deviation",
+        "so_far": "along a scenario so far",
+        "by_value": "strictly, by money",
+    },
+    "channel": {
+        "app": "app",
+        "bank": "bank",
+        "branch": "branch",
+        "call": "call",
+        "call_center": "call centre",
+        "call_centre": "call centre",
+        "chat": "chat",
+        "courier": "courier",
+        "desk": "desk",
+        "email": "e-mail",
+        "internet": "internet",
+        "messenger": "messenger",
+        "mobile_app": "mobile app",
+        "office": "office",
+        "phone": "phone",
+        "post": "post",
+        "showroom": "showroom",
+        "site": "site",
+        "store": "store",
+        "telegram": "Telegram",
+        "web": "site",
+        "whatsapp": "WhatsApp",
+    },
+    "persona": {
+        "need": "need",
+        "trigger": "trigger",
+        "alternatives": "alternatives",
+        "search": "search",
+        "criteria": "criteria of choice",
+        "behaviour": "behaviour at choice",
+        "fears": "fears and objections",
+    },
+    "outcome": {"passed": "passed", "worked_round": "worked round", "blocked": "blocked"},
+    "reason": {
+        "": "",
+        "no_words": "no word that the tagger knows",
+        "mixed": "good and bad at once",
+        "language_unknown": "unknown language",
+        "no_tagger": "no tagger for this language yet",
+    },
+    "finding": {
+        "after_follow_up": "events after the follow-up ended",
+        "began_before": "events of cases that began before the period",
+        "crlf_in_text": "line breaks inside texts",
+        "duplicate_rows": "rows that repeat",
+        "encoding": "the file is not in UTF-8",
+        "feedback_before_case": "feedback before its case began",
+        "feedback_before_stage": "feedback on a stage not yet reached",
+        "files_passed_over": "files passed over",
+        "ignored_rows": "rows left out by the study's own rule",
+        "impossible_order": "a later stage dated before an earlier one",
+        "look_alike_letters": "Latin letters inside Russian words",
+        "missing_attribute": "cases without an attribute",
+        "mixed_offsets": "times with different offsets from UTC",
+        "no_time_of_day": "dates without a time of day",
+        "one_case_a_customer": "no customer has a second case",
+        "other_sheets": "sheets that were not read",
+        "outside_period": "rows outside the period",
+        "personal_column": "a column that holds personal data",
+        "rows_without_events": "rows without a single event",
+        "several_customers": "one case with several customers",
+        "tied_times": "events of a case at the same time",
+        "two_reviews_one_case": "several pieces of feedback on one case",
+        "unlinked_feedback": "feedback that found no case",
+        "visit_scored_again": "visits scored more than once",
+        "without_segment": "rows that state no segment",
+    },
+}
+
+STAGES = {
+    "@lost": "closed as lost",
+    "@none": "no stage",
+    "": "no stage",
+    "other": "other paths",
+}
+
+SEGMENTS = {
+    "_all": "All cases",
+    "@none": "In no segment",
+    "@several": "In several segments",
+}
+
+_KINDS = {
+    "from_channel": "channel",
+    "to_channel": "channel",
+    "channel": "channel",
+    "voice": "voice",
+    "polarity": "polarity",
+    "reading": "reading",
+    "outcome": "outcome",
+    "finding": "finding",
+    "persona": "persona",
+}
+
+
+def column(name: str) -> str:
+    """Return the title of a column; one that nobody named is shown as it is, without _."""
+    return text(COLUMNS[name]) if name in COLUMNS else name.replace("_", " ")
+
+
+def stage(name: object, journey: pd.DataFrame | None = None) -> str:
+    """Return the name of a stage as the journey map spells it."""
+    return stages([name], journey)[0]
+
+
+def stages(names: Iterable[object], journey: pd.DataFrame | None = None) -> list[str]:
+    """Return the names of stages as the journey map spells them."""
+    spelled = {} if journey is None else dict(zip(journey["stage"], journey["name"], strict=True))
+    return [
+        text(STAGES[_plain(name)])
+        if _plain(name) in STAGES
+        else str(spelled.get(name) or _plain(name).replace("_", " "))
+        for name in names
+    ]
+
+
+def path(steps: object, journey: pd.DataFrame | None = None) -> str:
+    """Return a path, ``lead > booking``, with the names of its stages and arrows."""
+    return " → ".join(stages([step.strip() for step in str(steps).split(">")], journey))
+
+
+def segment(name: object, segments: Mapping[str, Named] | None = None) -> str:
+    """Return the name of a segment as the study spells it."""
+    word = _plain(name)
+    if word in SEGMENTS:
+        return text(SEGMENTS[word])
+    return segments[word].name if segments and word in segments else word.replace("_", " ")
+
+
+def word(value: object, column: str) -> str:
+    """Return a fixed word of a column (a channel, a polarity, a reading) in the language."""
+    known = WORDS.get(_KINDS.get(column, ""), {})
+    plain = _plain(value)
+    if column == "language":
+        return Locale.parse(current()).languages.get(plain) or text("unknown language")
+    if column == "reason":
+        return text(WORDS["reason"].get(plain, "")) if WORDS["reason"].get(plain) else plain
+    if plain.casefold() in known:
+        return text(known[plain.casefold()])
+    return plain.replace("_", " ") if known else plain
+
+
+def is_word(column: str) -> bool:
+    """Say whether the column holds fixed words."""
+    return column in _KINDS or column in {"language", "reason"}
+
+
+def _plain(value: object) -> str:
+    """Return a value as text, a missing one as nothing."""
+    return "" if pd.isna(value) else str(value)  # type: ignore[call-overload]
