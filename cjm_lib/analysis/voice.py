@@ -49,8 +49,8 @@ def curve(
     Returns
     -------
     pandas.DataFrame
-        One row for each stage, in order: ``stage``, ``text_cases``,
-        ``scored_cases`` (texts with a score; the mean is of these),
+        One row for each stage, in order: ``stage``, ``scored_cases`` (texts with
+        a score; the mean is of these), ``text_cases``,
         ``polarity_score`` (−1..1; NaN where nothing was scored: a gap, not a 0),
         ``polarity_score_low``, ``polarity_score_high`` (Student's t, 95 %).
     """
@@ -61,9 +61,9 @@ def curve(
         scores = texts.loc[texts["stage"] == stage, "polarity_score"]
         middle, low, high = intervals.mean(scores)
         rows.append(
-            (stage, len(scores), int(scores.notna().sum()), middle, max(low, -1), min(high, 1))
+            (stage, int(scores.notna().sum()), len(scores), middle, max(low, -1), min(high, 1))
         )
-    columns = ["stage", "text_cases", "scored_cases"]
+    columns = ["stage", "scored_cases", "text_cases"]
     columns += ["polarity_score", "polarity_score_low", "polarity_score_high"]
     table = pd.DataFrame(rows, columns=columns)
     types = {"stage": "str", "text_cases": "Int64", "scored_cases": "Int64"}
