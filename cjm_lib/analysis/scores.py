@@ -107,9 +107,13 @@ def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
         ``up`` or ``down`` if the interval excludes 0, else ``unclear``; ``few_data`` if either
         side has fewer than ``FEW`` answers; ``no_figure`` if a side is missing or hidden.
     """
-    pairs = now.merge(before, on=_KEY, how="left", suffixes=("", "_before"), validate="1:1")
+    pairs = now.merge(
+        before, on=_KEY, how="left", suffixes=("", "_before"), validate="1:1", indicator="found"
+    )
     moved, low, high = intervals.difference(_points(pairs, ""), _points(pairs, "_before"))
     cases = pairs[["score_cases", "score_cases_before"]].astype("Int64")
+    unasked = pairs["found"] == "left_only"
+    cases["score_cases_before"] = cases["score_cases_before"].mask(unasked, 0)
     fewest = cases.min(axis=1, skipna=False).astype("Int64")
     known, few = ~np.isnan(moved), fewest.lt(FEW).fillna(True).to_numpy(dtype=bool)
     direction = np.select(

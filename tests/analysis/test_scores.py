@@ -221,7 +221,9 @@ def test_a_score_that_was_not_there_or_is_hidden_has_nothing_to_compare_with():
 
     assert set(scores.change(now, small)["direction"]) == {"no_figure"}
     assert set(scores.change(small, now)["direction"]) == {"no_figure"}
-    assert set(scores.change(now, now.head(0))["direction"]) == {"no_figure"}
+    alone = scores.change(now, now.head(0))
+    assert set(alone["direction"]) == {"no_figure"}
+    assert alone["before_cases"].tolist() == [0, 0]  # nobody answered: known, not hidden
 
 
 def test_a_change_from_a_small_group_is_hidden_whole():
