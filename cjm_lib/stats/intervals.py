@@ -1,4 +1,4 @@
-"""95 % intervals of shares and of weighted shares."""
+"""95 % intervals of shares, weighted shares, means, NPS and differences."""
 
 import numpy as np
 import pandas as pd
@@ -107,6 +107,53 @@ def mean(values: ArrayLike) -> tuple[float, float, float]:
     middle = float(known.mean())
     half = float(t.ppf((1 + LEVEL) / 2, len(known) - 1) * known.std(ddof=1) / np.sqrt(len(known)))
     return middle, middle - half, middle + half
+
+
+def nps(
+    promoters: ArrayLike, detractors: ArrayLike, total: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """
+    Return the net promoter score in points, −100..100, and the ends of its 95 % interval.
+
+    The score is promoters less detractors, per hundred answers. The interval is the adjusted
+    Wald: three answers are added, ¾ of a promoter and ¾ of a detractor among them (Sauro &
+    Lewis, Quantifying the User Experience, 2nd ed. 2016), cut off at ±100. Of no answers all
+    three are NaN.
+
+    Parameters
+    ----------
+    promoters, detractors
+        How many of the total; they exclude one another.
+    total
+        How many answered.
+    """
+    most, least, totals = np.broadcast_arrays(*map(_floats, (promoters, detractors, total)))
+    totals = np.where(totals > 0, totals, np.nan)
+    score = (most - least) / totals
+    up, down = (most + 0.75) / (totals + 3), (least + 0.75) / (totals + 3)
+    middle = up - down
+    half = norm.ppf((1 + LEVEL) / 2) * np.sqrt((up + down - middle**2) / (totals + 3))
+    low, high = np.minimum(middle - half, score), np.maximum(middle + half, score)
+    return 100 * score, 100 * low.clip(min=-1), 100 * high.clip(max=1)
+
+
+def difference(
+    now: tuple[ArrayLike, ArrayLike, ArrayLike], before: tuple[ArrayLike, ArrayLike, ArrayLike]
+) -> tuple[Floats, Floats, Floats]:
+    """
+    Return ``now - before`` and the ends of its 95 % interval, from two independent figures.
+
+    Each figure is given as value, low and high. The method is Newcombe's square-and-add
+    (Statistics in Medicine 17, 1998, method 10 where the intervals are Wilson's), which holds
+    for any two intervals (Zou & Donner, Statistics in Medicine 27, 2008) and needs no more
+    than what is shown. What is missing on either side gives NaN.
+    """
+    new, new_low, new_high = map(_floats, now)
+    old, old_low, old_high = map(_floats, before)
+    change = new - old
+    low = change - np.hypot(new - new_low, old_high - old)
+    high = change + np.hypot(new_high - new, old - old_low)
+    return change, low, high
 
 
 def _floats(values: ArrayLike) -> Floats:

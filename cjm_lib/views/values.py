@@ -186,6 +186,8 @@ def _number(value: float, name: str, currency: str | None) -> str:
         return money(value, currency)
     if name.endswith("_score"):
         return number(value, digits=2)
+    if name.endswith("_points"):
+        return number(value, digits=1)
     return number(value, digits=0 if value.is_integer() else 1)
 
 

@@ -92,3 +92,57 @@ def test_ninety_five_of_a_hundred_weighted_intervals_hold_the_truth():
         held.append(low <= 0.8 <= high)
 
     assert 0.92 <= np.mean(held) <= 0.99
+
+
+@pytest.mark.parametrize(
+    ("answers", "half", "said"), [(10, 43.4, 43), (30, 27.3, 26), (100, 15.5, 16), (400, 7.8, 8)]
+)
+def test_nps_of_60_20_20_is_as_sure_as_the_methods_say(answers, half, said):
+    score, low, high = intervals.nps(0.6 * answers, 0.2 * answers, answers)
+
+    assert score == pytest.approx(40)
+    assert (high - low) / 2 == pytest.approx(half, abs=0.05)
+    assert half == pytest.approx(said, abs=1.5)  # the formula stated there gives 27 and 15
+
+
+def test_an_nps_of_nobody_is_unknown():
+    assert np.isnan(intervals.nps(0, 0, 0)).all()
+
+
+@given(st.integers(0, 500), st.integers(0, 500), st.integers(0, 500))
+def test_an_nps_lies_in_its_interval_and_mirrors_when_promoters_and_detractors_swap(up, down, rest):
+    total = max(up + down + rest, 1)
+
+    score, low, high = intervals.nps(up, down, total)
+    mirrored = intervals.nps(down, up, total)
+
+    assert -100 <= low <= score <= high <= 100
+    assert np.allclose([score, low, high], [-mirrored[0], -mirrored[2], -mirrored[1]])
+
+
+@pytest.mark.parametrize("kinds", [(0.6, 0.2, 0.2), (0.4, 0.3, 0.3), (0.8, 0.1, 0.1)])
+@pytest.mark.parametrize("answers", [10, 30, 100, 400])
+def test_the_nps_interval_covers_the_truth_about_95_times_in_100(kinds, answers):
+    drawn = np.random.default_rng(1).multinomial(answers, kinds, 20_000)
+
+    _, low, high = intervals.nps(drawn[:, 0], drawn[:, 2], answers)
+
+    truth = 100 * (kinds[0] - kinds[2])
+    assert 0.935 <= np.mean((low <= truth) & (truth <= high)) <= 0.97
+
+
+def test_a_difference_of_shares_gives_newcombes_worked_case():
+    one, other = ((k / n, *intervals.wilson(k, n)) for k, n in ((56, 70), (48, 80)))
+
+    change = intervals.difference(one, other)
+
+    assert np.round(change, 4).tolist() == [0.2, 0.0524, 0.3339]
+
+
+def test_a_difference_of_scores_covers_no_change_about_95_times_in_100():
+    drawn = np.random.default_rng(2).multinomial(60, (0.5, 0.3, 0.2), (2, 20_000))
+    now, before = (intervals.nps(one[:, 0], one[:, 2], 60) for one in drawn)
+
+    _, low, high = intervals.difference(now, before)
+
+    assert 0.94 <= np.mean((low <= 0) & (high >= 0)) <= 0.96

@@ -1,0 +1,112 @@
+"""Figures of what people answer and say; made as those of ``charts``."""
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FixedLocator, FuncFormatter
+
+from cjm_lib.language import number, text
+from cjm_lib.views import labels, marks, style, values
+
+_KEY = ["stage", "voice", "metric"]
+_ARROWS = {"up": "↑", "down": "↓"}
+_ROW, _FRAME = 0.3, 1.45  # inches: a row; title, axis and air of a panel
+
+
+@style.look()
+def scores(
+    table: pd.DataFrame,
+    *,
+    journey: pd.DataFrame | None = None,
+    change: pd.DataFrame | None = None,
+) -> Figure:
+    """
+    Draw a panel for each score and voice: the whole scope, then stage by stage.
+
+    Points and shares never stand on one axis, so this is a figure of several axes, not one.
+
+    Parameters
+    ----------
+    table
+        Kept table ``scores``.
+    journey
+        Journey map, for the names of its stages.
+    change
+        Kept table ``scores_change``: an arrow where a score moved for certain.
+    """
+    groups = [group for _, group in table.groupby(["metric", "voice"], sort=False)]
+    rows = [max(len(group), 1) for group in groups] or [2]
+    whole = style.figure(height=sum(rows) * _ROW + len(rows) * _FRAME)
+    axes = whole.subplots(len(rows), 1, squeeze=False, height_ratios=[n + 0.6 for n in rows])
+    if table.empty:
+        ax = marks.rows(axes[0, 0], [], title=text("Scores"), of=text("share of good answers"))
+        marks.empty(ax)
+    for ax, group in zip(axes[:, 0], groups, strict=False):
+        _panel(ax, group, journey, change)
+    return whole
+
+
+def _panel(
+    ax: Axes, table: pd.DataFrame, journey: pd.DataFrame | None, change: pd.DataFrame | None
+) -> None:
+    """Draw one score of one voice; few data hollow, with the word beside them."""
+    names = labels.stages(table["stage"], journey)
+    metric = labels.word(table["metric"].iloc[0], "metric")
+    title = text(
+        "{metric}: {voice}", metric=metric, voice=labels.word(table["voice"].iloc[0], "voice")
+    )
+    is_nps = table["metric"].iloc[0] in {"nps", "enps"}
+    stem = "score_points" if is_nps else "score_share"
+    of = (
+        text("promoters (9–10) less detractors (0–6), per hundred answers; 95% interval")
+        if is_nps
+        else text("share of good answers in all answers; 95% interval")
+    )
+    marks.rows(ax, names, title=title, of=of)
+    if is_nps:
+        _points_axis(ax)
+    else:
+        marks.parts_axis(ax)
+        ax.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))  # beside columns it is short
+    if table["stage"].iloc[0] == "@all" and len(table) > 1:
+        ax.axhline(0.5, color=style.LINE, linewidth=0.8)
+    marks.dots(ax, table, stem)
+    few = table["few"].fillna(False).to_numpy(dtype=bool)
+    _hollow(ax, values.floats(table, stem)[few], np.flatnonzero(few))
+    marks.veil(ax, values.hidden(table))
+    figures = values.column(table, stem)
+    counts = values.column(table, "score_cases")
+    columns = {metric: figures, labels.column("score_cases"): counts}
+    if table["response_share"].notna().any():
+        columns[labels.column("response_share")] = values.column(table, "response_share")
+    said = _signs(table, change)
+    if change is not None or any(said):
+        columns[" " if change is None else text("Change")] = said
+    marks.columns(ax, columns)
+    marks.sentence(ax, names, figures)
+
+
+def _points_axis(ax: Axes) -> None:
+    """Make the horizontal axis one of points from −100 to 100, nought marked."""
+    ax.set_xlim(-100, 100)
+    ax.xaxis.set_major_locator(FixedLocator([-100, 0, 100]))
+    ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
+    ax.axvline(0, color=style.LINE, linewidth=1.2, zorder=1)
+
+
+def _hollow(ax: Axes, at: "np.typing.NDArray[np.float64]", rows: "np.typing.ArrayLike") -> None:
+    """Paint the middle of dots white: there are few answers behind them."""
+    ax.plot(at, rows, "o", markersize=3.5, color=style.PAPER, markeredgecolor="none", zorder=5)
+
+
+def _signs(table: pd.DataFrame, change: pd.DataFrame | None) -> list[str]:
+    """Return for each row "few data", or an arrow where the score moved for certain."""
+    few = table["few"].fillna(False).to_numpy(dtype=bool)
+    if change is None:
+        return [text("few data") if is_few else "" for is_few in few]
+    ways = table[_KEY].merge(change[[*_KEY, "direction"]], on=_KEY, how="left")["direction"]
+    return [
+        text("few data") if is_few or way == "few_data" else _ARROWS.get(way, "")
+        for is_few, way in zip(few, ways, strict=True)
+    ]

@@ -1,0 +1,197 @@
+"""The scores as a reader sees them: figure, sentences, table."""
+
+import pandas as pd
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
+
+from cjm_lib import language
+from cjm_lib.views import charts_voice, headlines_voice, style, tables
+
+NAN = float("nan")
+
+
+@pytest.fixture
+def scores():
+    points, share = "score_points", "score_share"
+    columns = ["stage", "voice", "metric", "score_cases", points, f"{points}_low"]
+    columns += [f"{points}_high", share, f"{share}_low", f"{share}_high", "few", "response_share"]
+    nps, csat = ("customer", "nps"), ("customer", "csat")
+    no_share, no_points = (NAN, NAN, NAN), (NAN, NAN, NAN)
+    rows = [
+        ("@all", *nps, 400, 40.0, 31.9, 47.6, *no_share, False, 0.25),
+        ("@all", *csat, 100, *no_points, 0.78, 0.689, 0.85, False, NAN),
+        ("@all", "operator", "enps", 12, -25.0, -60.1, 20.4, *no_share, True, NAN),
+        ("lead", *nps, 300, 60.0, 52.0, 67.5, *no_share, False, NAN),
+        ("booking", *nps, 90, -20.0, -36.5, -2.4, *no_share, False, NAN),
+        ("keys", *nps, None, NAN, NAN, NAN, *no_share, None, NAN),
+        ("lead", *csat, 70, *no_points, 0.8, 0.692, 0.877, False, NAN),
+        ("booking", *csat, 30, *no_points, 0.7, 0.521, 0.833, False, NAN),
+    ]
+    table = pd.DataFrame(rows, columns=columns)
+    return table.astype({"score_cases": "Int64", "few": "boolean"})
+
+
+@pytest.fixture
+def change(scores):
+    ways = ["up", "unclear", "few_data", "unclear", "down", "no_figure", "unclear", "unclear"]
+    moved = [12.0, 3.0, NAN, 1.0, -30.0, NAN, 0.0, 0.0]
+    return scores[["stage", "voice", "metric"]].assign(
+        compared_cases=scores["score_cases"],
+        change_points=moved,
+        change_points_low=[value - 9 for value in moved],
+        change_points_high=[value + 9 for value in moved],
+        direction=ways,
+    )
+
+
+def words(figure):
+    return [text.get_text() for text in figure.findobj(Text) if text.get_text()]
+
+
+def test_each_score_and_voice_has_a_panel_of_its_own(scores):
+    figure = charts_voice.scores(scores)
+
+    assert [ax.get_title(loc="left") for ax in figure.axes] == [
+        *("NPS: customers", "CSAT: customers", "eNPS: operators")
+    ]
+
+
+def test_dots_and_intervals_equal_the_table(scores):
+    nps, csat, _ = charts_voice.scores(scores).axes
+
+    assert dots(nps) == pytest.approx([40, 60, -20, NAN], nan_ok=True)
+    assert dots(csat) == pytest.approx([0.78, 0.8, 0.7])
+    ends = next(line for line in nps.collections if len(line.get_segments()) == 3).get_segments()
+    assert [end[:, 0].tolist() for end in ends] == [[31.9, 47.6], [52.0, 67.5], [-36.5, -2.4]]
+
+
+def dots(ax):
+    return next(line.get_xdata() for line in ax.lines if line.get_markersize() == 7)
+
+
+def test_points_run_from_minus_to_plus_a_hundred_and_shares_from_nought_to_one(scores):
+    nps, csat, _ = charts_voice.scores(scores).axes
+
+    assert nps.get_xlim() == (-100, 100)
+    assert csat.get_xlim() == (0, 1)
+
+
+def test_few_data_are_said_and_the_response_rate_stands_beside_its_score(scores):
+    nps, csat, enps = charts_voice.scores(scores).axes
+
+    assert "few data" in words(enps)
+    assert "few data" not in words(csat)
+    assert "25.0%" in words(nps)
+    assert "Responded" not in words(csat)
+
+
+def test_an_arrow_stands_where_a_score_moved_for_certain_and_nowhere_else(scores, change):
+    nps, csat, enps = charts_voice.scores(scores, change=change).axes
+
+    assert [word for word in words(nps) if word in "↑↓"] == ["↑", "↓"]
+    assert not {"↑", "↓"} & {*words(csat), *words(enps)}
+
+
+def test_a_group_too_small_to_show_is_said_to_be_so(scores):
+    shown = words(charts_voice.scores(scores))
+
+    assert "group too small to show" in shown
+    assert "<5" in shown
+
+
+def test_no_scores_are_no_data(scores, change):
+    figure = charts_voice.scores(scores.head(0), change=change.head(0))
+
+    assert "No data for this scope" in words(figure)
+    assert "No data for this scope" in style.alt(figure)
+
+
+def test_the_alt_text_holds_every_figure(scores, journey):
+    said = style.alt(charts_voice.scores(scores, journey=journey))
+
+    assert "Бронирование: -20.0\u00a0[-36.5;\u00a0-2.4]" in said
+    assert "78.0%" in said
+
+
+@pytest.mark.parametrize("speech", ["en", "ru"])
+def test_nothing_of_the_figure_is_cut_off(speech, scores, change, journey):
+    language.use(speech)
+    figure = charts_voice.scores(scores, journey=journey, change=change)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+
+    for text in figure.findobj(Text):
+        box = text.get_window_extent(canvas.get_renderer())
+        if text.get_text() and text.get_visible() and box.x1 > 0:
+            assert figure.bbox.x0 <= box.x0, text
+            assert box.x1 <= figure.bbox.x1, text
+            assert figure.bbox.y0 <= box.y0, text
+            assert box.y1 <= figure.bbox.y1, text
+
+
+def test_the_tables_are_left_as_they_were(scores, change):
+    before = scores.copy(), change.copy()
+
+    charts_voice.scores(scores, change=change)
+    headlines_voice.scores(scores)
+    headlines_voice.scores_change(change)
+
+    pd.testing.assert_frame_equal(scores, before[0])
+    pd.testing.assert_frame_equal(change, before[1])
+
+
+def test_the_headline_says_each_score_and_where_one_is_lowest_for_certain(scores):
+    said = headlines_voice.scores(scores).replace("\u00a0", " ")
+
+    assert said == (
+        "NPS (customers): 40.0 [31.9; 47.6], n = 400, response rate 25.0%. "
+        "CSAT (customers): 78.0% [68.9; 85.0], n = 100. "
+        "eNPS (operators): -25.0 [-60.1; 20.4], n = 12 (few data). "
+        "“NPS (customers)” is lowest at “booking”: -20.0 [-36.5; -2.4], n = 90. "
+        "Where “CSAT (customers)” is lowest is undetermined: the intervals of “booking” and "
+        "“lead” overlap."
+    )
+
+
+def test_a_hidden_score_is_not_said(scores):
+    table = scores.head(1).copy()
+    table["score_cases"] = pd.array([None], dtype="Int64")
+
+    assert headlines_voice.scores(table) == "NPS (customers): too few answers to show."
+
+
+def test_the_headline_of_changes_says_only_what_is_certain(change):
+    said = headlines_voice.scores_change(change).replace("\u00a0", " ")
+
+    assert said == (
+        "Rose for certain, in points: NPS (customers), the whole journey: 12.0 [3.0; 21.0]. "
+        "Fell for certain, in points: NPS (customers), booking: -30.0 [-39.0; -21.0]."
+    )
+
+
+def test_scores_that_did_not_move_or_have_nothing_to_compare_with_are_said_to_be_so(change):
+    still = change[change["direction"] == "unclear"]
+    alone = change[change["direction"] == "no_figure"]
+
+    assert headlines_voice.scores_change(still).startswith("No score moved for certain")
+    assert headlines_voice.scores_change(alone).startswith("There are no scores of the period")
+    assert headlines_voice.scores_change(change.head(0)).startswith("There are no scores")
+
+
+@pytest.mark.parametrize("speech", ["en", "ru"])
+def test_scores_can_be_said_and_shown_in_both_languages(speech, scores, change):
+    language.use(speech)
+
+    for table in (scores, change, scores.head(0), change.head(0)):
+        assert len(tables.formatted(table).rows) == len(table)
+    whose = "NPS (клиенты)" if speech == "ru" else "NPS (customers)"
+    assert headlines_voice.scores(scores).startswith(whose)
+    assert ("Оценок здесь нет" in headlines_voice.scores(scores.head(0))) == (speech == "ru")
+
+
+def test_points_are_shown_with_one_decimal_place(scores):
+    shown = tables.formatted(scores.head(1))
+
+    assert "40.0\u00a0[31.9;\u00a047.6]" in shown.rows[0]
+    assert "–" in shown.rows[0]
