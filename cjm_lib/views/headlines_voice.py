@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cjm_lib.language import text
+from cjm_lib.language import plural, text
 from cjm_lib.views import labels, values
 from cjm_lib.views.phrases import figure, leader
 
@@ -22,6 +22,39 @@ def scores(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
         if (sentence := _lowest(group, journey))
     ]
     return " ".join([*said, *lowest])
+
+
+def emotional_curve(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
+    """Say at which stage people feel worst, and of how many stages nothing can be said."""
+    low = leader(_turned(table, "polarity_score"), "turned", labels.stages(table["stage"], journey))
+    if low is None:
+        return text("Too few texts have a polarity to draw the emotional curve.")
+    words = {
+        "first": low.words["first"],
+        "several": low.words["several"],
+        "figure": figure(table, low.row, "polarity_score"),
+        "n": figure(table, low.row, "scored_cases"),
+    }
+    said = (
+        text("People feel worst at “{first}”: {figure}, n = {n}.", **words)
+        if low.alone
+        else text(
+            "Where people feel worst is undetermined: the intervals of {several} overlap. "
+            "The lowest figure is {figure}, n = {n}.",
+            **words,
+        )
+    )
+    unknown = int(table["polarity_score"].isna().sum())
+    return (
+        f"{said} "
+        + plural(
+            "Nothing can be said of {count} stage.",
+            "Nothing can be said of {count} stages.",
+            unknown,
+        )
+        if unknown
+        else said
+    )
 
 
 def scores_change(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
@@ -56,28 +89,26 @@ def _whole(row: pd.DataFrame) -> str:
 
 
 def _lowest(group: pd.DataFrame, journey: pd.DataFrame | None) -> str:
-    """Say at which stage a score is lowest; nothing where there is nothing to compare."""
+    """Say at which stage a score is lowest for certain; nothing where none is."""
     stem = _stem(group)
-    turned = {  # the lowest score leads when its sign is turned
-        "turned": -values.floats(group, stem),
-        "turned_low": -values.floats(group, f"{stem}_high"),
-        "turned_high": -values.floats(group, f"{stem}_low"),
-    }
-    top = leader(group.assign(**turned), "turned", labels.stages(group["stage"], journey))
-    if top is None or (~values.hidden(group)).sum() < 2:
+    top = leader(_turned(group, stem), "turned", labels.stages(group["stage"], journey))
+    if top is None or not top.alone or (~values.hidden(group)).sum() < 2:
         return ""
-    if not top.alone:
-        return text(
-            "Where “{score}” is lowest is undetermined: the intervals of {several} overlap.",
-            score=_name(group),
-            several=top.words["several"],
-        )
     return text(
         "“{score}” is lowest at “{first}”: {figure}, n = {n}.",
         score=_name(group),
         first=top.words["first"],
         figure=figure(group, top.row, stem),
         n=figure(group, top.row, "score_cases"),
+    )
+
+
+def _turned(table: pd.DataFrame, stem: str) -> pd.DataFrame:
+    """Return the table with the sign of a figure turned: the lowest then leads."""
+    return table.assign(
+        turned=-values.floats(table, stem),
+        turned_low=-values.floats(table, f"{stem}_high"),
+        turned_high=-values.floats(table, f"{stem}_low"),
     )
 
 

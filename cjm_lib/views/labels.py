@@ -102,6 +102,8 @@ COLUMNS = {
     "stage": "Stage",
     "table": "Table",
     "text_cases": "Texts",
+    "scored_cases": "Texts with a polarity",
+    "polarity_score": "Mean polarity, −1…1",
     "text_share": "Share of texts",
     "to_channel": "To channel",
     "value": "Value",
@@ -176,6 +178,7 @@ WORDS = {
         "mixed": "good and bad at once",
         "language_unknown": "unknown language",
         "no_tagger": "no tagger for this language yet",
+        "unsure": "the classes are nearly as likely",
     },
     "finding": {
         "after_follow_up": "events after the follow-up ended",

@@ -1,5 +1,6 @@
 """The scores as a reader sees them: figure, sentences, table."""
 
+import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -148,9 +149,7 @@ def test_the_headline_says_each_score_and_where_one_is_lowest_for_certain(scores
         "NPS (customers): 40.0 [31.9; 47.6], n = 400, response rate 25.0%. "
         "CSAT (customers): 78.0% [68.9; 85.0], n = 100. "
         "eNPS (operators): -25.0 [-60.1; 20.4], n = 12 (few data). "
-        "“NPS (customers)” is lowest at “booking”: -20.0 [-36.5; -2.4], n = 90. "
-        "Where “CSAT (customers)” is lowest is undetermined: the intervals of “booking” and "
-        "“lead” overlap."
+        "“NPS (customers)” is lowest at “booking”: -20.0 [-36.5; -2.4], n = 90."
     )
 
 
@@ -195,3 +194,37 @@ def test_points_are_shown_with_one_decimal_place(scores):
 
     assert "40.0\u00a0[31.9;\u00a047.6]" in shown.rows[0]
     assert "–" in shown.rows[0]
+
+
+CURVE = pd.DataFrame(
+    {
+        "stage": ["lead", "visit", "deal"],
+        "scored_cases": pd.array([40, 0, 60], dtype="Int64"),
+        "text_cases": pd.array([44, 2, 61], dtype="Int64"),
+        "polarity_score": [0.2, float("nan"), -0.4],
+        "polarity_score_low": [0.0, float("nan"), -0.6],
+        "polarity_score_high": [0.4, float("nan"), -0.2],
+    }
+)
+
+
+def test_a_stage_without_texts_is_a_gap_in_the_curve():
+    ax = charts_voice.emotional_curve(CURVE)
+
+    drawn = max(ax.lines, key=lambda line: len(line.get_xdata()))
+    assert np.asarray(drawn.get_ydata(), dtype=float).tolist()[::2] == [0.2, -0.4]
+    assert np.isnan(drawn.get_ydata()[1])
+
+
+def test_the_worst_stage_is_named_only_when_its_interval_lies_clear():
+    said = headlines_voice.emotional_curve(CURVE).replace("\u00a0", " ")
+    close = CURVE.assign(polarity_score_high=[0.4, float("nan"), 0.1])
+
+    assert said.startswith("People feel worst at “deal”: -0.40 [-0.60; -0.20], n = 60.")
+    assert said.endswith("Nothing can be said of 1 stage.")
+    assert "undetermined" in headlines_voice.emotional_curve(close)
+
+
+def test_a_curve_of_nothing_says_so():
+    assert "Too few texts" in headlines_voice.emotional_curve(CURVE.head(0))
+    assert "No data" in charts_voice.emotional_curve(CURVE.head(0)).texts[0].get_text()
