@@ -1,25 +1,38 @@
 """
 Is what people say good or bad: a polarity and a class, or an honest *not tagged*.
 
-English is scored by TextBlob's lexicon (De Smedt & Daelemans' *pattern*, which
-ships with it: no corpora, no network). No other language is scored yet: such a
-text is ``not_tagged``, with the reason, and never 0.
+Russian is scored by the shipped model (or the one adapted to the study), English
+by TextBlob with its failures on service repaired. No other language is scored:
+such a text is ``not_tagged``, with the reason, and never 0.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
+import numpy as np
 import pandas as pd
-from textblob.en import sentiment
 
-from cjm_lib.text import detect
+from cjm_lib.text import detect, english, model
+from cjm_lib.text.linear import Floats, softmax
 
 NEGATIVE, NEUTRAL, POSITIVE = "negative", "neutral", "positive"
 ABSTAINED, NOT_TAGGED = "abstained", "not_tagged"
 CLASSES = (NEGATIVE, NEUTRAL, POSITIVE, ABSTAINED, NOT_TAGGED)
 
-THRESHOLD = 0.1  # pattern's own: from here on a text leans to one side
+FLOOR = 0.45  # confidence below which the tagger abstains
 
-TAGGED_LANGUAGES = ("en",)
+TAGGED_LANGUAGES = ("en", "ru", detect.SIGNS)
+
+# Probabilities by |balance| of English: slope of leaning, of neutral; see docs of `english`.
+_ENGLISH_LEAN, _ENGLISH_NEUTRAL = 3.0, 0.8
+
+
+class Tagger(Protocol):
+    """What tags Russian: probabilities of negative, neutral, positive for each text."""
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return the probabilities; rows sum to one."""
 
 
 @dataclass(frozen=True)
@@ -30,68 +43,110 @@ class Tag:
     Parameters
     ----------
     language
-        ISO 639-1 code, or ``und``.
+        ISO 639-1 code, ``ru-Latn``, ``zxx`` (signs alone) or ``und``.
     polarity
         One of ``CLASSES``.
     score
         −1 (bad) .. 1 (good); NaN unless the class is negative, neutral or positive.
     reason
-        Why there is no score: ``no_words`` (none the lexicon knows), ``mixed``
-        (good and bad cancel out), ``language_unknown``, ``no_tagger`` (for this
-        language); empty when there is one.
+        Why there is no score: ``no_words`` (none that says anything), ``mixed``
+        (good and bad cancel out), ``unsure`` (the classes are nearly as likely),
+        ``language_unknown``, ``no_tagger`` (for this language); empty when there is one.
+    confidence
+        Probability of the class, calibrated (0..1); NaN where there is no score.
     """
 
     language: str
     polarity: str
     score: float
     reason: str
+    confidence: float = float("nan")
 
 
-def tag(text: str) -> Tag:
-    """Return the language, class and score of one text."""
-    language = detect.language(text)
-    if language == detect.UNKNOWN:
-        return Tag(language, NOT_TAGGED, float("nan"), "language_unknown")
-    if language not in TAGGED_LANGUAGES:
-        return Tag(language, NOT_TAGGED, float("nan"), "no_tagger")
-    return _english(text)
+def tag(text: str, *, tagger: Tagger | None = None) -> Tag:
+    """Return the language, class, score and confidence of one text."""
+    return _tags([text], tagger)[0]
 
 
-def tags(texts: pd.Series) -> pd.DataFrame:
+def tags(texts: pd.Series, *, tagger: Tagger | None = None) -> pd.DataFrame:
     """
     Tag each text; a text that occurs twice is tagged once.
+
+    Parameters
+    ----------
+    texts
+        Any texts; none is missing.
+    tagger
+        What tags Russian: the shipped model by default, or an adapted one.
 
     Returns
     -------
     pandas.DataFrame
         One row for each text, on the same index: ``language``, ``polarity``,
-        ``polarity_score`` (−1..1, NaN where not scored), ``reason``.
+        ``polarity_score`` (−1..1, NaN where not scored), ``reason``,
+        ``confidence_share`` (0..1, the calibrated probability of the class).
     """
-    known = {text: tag(text) for text in texts.unique()}
-    found = [known[text] for text in texts]
+    unique = [str(text) for text in texts.unique()]
+    known = dict(zip(unique, _tags(unique, tagger), strict=True))
+    found = [known[str(text)] for text in texts]
     table = pd.DataFrame(
         {
             "language": [each.language for each in found],
             "polarity": [each.polarity for each in found],
             "polarity_score": [each.score for each in found],
             "reason": [each.reason for each in found],
+            "confidence_share": [each.confidence for each in found],
         },
         index=texts.index,
     )
     return table.astype(
-        {"language": "str", "polarity": "str", "polarity_score": float, "reason": "str"}
+        dict.fromkeys(("language", "polarity", "reason"), "str")
+        | dict.fromkeys(("polarity_score", "confidence_share"), float)
     )
 
 
-def _english(text: str) -> Tag:
-    """Return the tag of an English text: the mean of the lexicon's words in it."""
-    found = sentiment(text)
-    score = float(found[0])
-    words = [float(chunk[1]) for chunk in found.assessments]
-    if not words:
+def _tags(texts: Sequence[str], tagger: Tagger | None) -> list[Tag]:
+    """Return the tag of each text; the Russian ones are scored together."""
+    languages = [detect.language(text) for text in texts]
+    read = [place for place, code in enumerate(languages) if code in ("ru", detect.SIGNS)]
+    shares = (tagger or model.shipped()).probabilities([texts[place] for place in read])
+    russian = {
+        place: _of_shares(languages[place], row) for place, row in zip(read, shares, strict=True)
+    }
+    return [
+        russian[place] if place in russian else _other(text, code)
+        for place, (text, code) in enumerate(zip(texts, languages, strict=True))
+    ]
+
+
+def _of_shares(language: str, shares: Floats) -> Tag:
+    """Return the tag that class probabilities give."""
+    best = int(np.argmax(shares))
+    confidence = float(shares[best])
+    if confidence < FLOOR:
+        return Tag(language, ABSTAINED, float("nan"), "unsure")
+    score = float(shares[2] - shares[0])
+    return Tag(language, (NEGATIVE, NEUTRAL, POSITIVE)[best], score, "", confidence)
+
+
+def _other(text: str, language: str) -> Tag:
+    """Return the tag of a text that is not Russian."""
+    if language == detect.UNKNOWN:
+        return Tag(language, NOT_TAGGED, float("nan"), "language_unknown")
+    if language not in TAGGED_LANGUAGES:
+        return Tag(language, NOT_TAGGED, float("nan"), "no_tagger")
+    found = english.balance(text)
+    if not found.words:
         return Tag("en", ABSTAINED, float("nan"), "no_words")
-    if abs(score) < THRESHOLD and min(words) <= -THRESHOLD and max(words) >= THRESHOLD:
+    if abs(found.balance) < english.LEAN and min(found.good, found.bad) > english.LEAN:
         return Tag("en", ABSTAINED, float("nan"), "mixed")
-    if abs(score) < THRESHOLD:
-        return Tag("en", NEUTRAL, score, "")
-    return Tag("en", POSITIVE if score > 0 else NEGATIVE, score, "")
+    return _of_shares("en", english_shares(found))
+
+
+def english_shares(found: english.Balance) -> Floats:
+    """Return the class probabilities of an English balance."""
+    lean = found.balance
+    scores = np.array(
+        [[-_ENGLISH_LEAN * lean, _ENGLISH_NEUTRAL * (1 - 2 * abs(lean)), _ENGLISH_LEAN * lean]]
+    )
+    return np.asarray(softmax(scores)[0])

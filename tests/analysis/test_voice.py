@@ -29,12 +29,19 @@ def test_stages_stand_in_journey_order_and_the_stageless_last():
     ]
 
 
-def test_a_text_in_russian_is_not_tagged_with_its_reason_and_never_neutral():
+def test_a_text_without_a_tagger_is_not_tagged_with_its_reason_and_never_neutral():
+    feedback = FEEDBACK.assign(text="Дуже довго чекали, ніхто не передзвонив")
+    table = voice.classes(feedback, JOURNEY)
+
+    assert set(table["polarity"]) == {"not_tagged"}
+    assert set(table["reason"]) == {"no_tagger"}
+
+
+def test_a_text_in_russian_has_its_class():
     table = voice.classes(FEEDBACK, JOURNEY)
     russian = table[table["language"] == "ru"]
 
-    assert set(russian["polarity"]) == {"not_tagged"}
-    assert set(russian["reason"]) == {"no_tagger"}
+    assert russian["polarity"].tolist() == ["negative", "positive"]
 
 
 def test_shares_of_a_stage_and_voice_sum_to_one():
@@ -63,7 +70,7 @@ def test_the_curve_has_a_gap_where_nothing_was_scored():
 
     assert table["stage"].tolist() == ["search", "pay"]
     assert table["text_cases"].tolist() == [0, 3]
-    assert table["scored_cases"].tolist() == [0, 2]
+    assert table["scored_cases"].tolist() == [0, 3]
     assert table["polarity_score"].isna().tolist() == [True, False]
     assert table["polarity_score_low"].iloc[1] >= -1
 

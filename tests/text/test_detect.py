@@ -31,7 +31,9 @@ from cjm_lib.text import detect
         ("Ótimo", "und"),
         ("", "und"),
         ("5/5", "und"),
-        ("👍👍", "und"),
+        ("👍👍", "zxx"),
+        (":) )))", "zxx"),
+        ("ochen dolgo zhdali", "ru-Latn"),
         ("とても良い", "und"),
     ],
 )

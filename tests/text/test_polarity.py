@@ -2,6 +2,7 @@
 
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -14,7 +15,7 @@ from cjm_lib.text import polarity
         ("The delivery was terrible", "negative"),
         ("Really good service", "positive"),
         ("not good", "negative"),
-        ("The average price is what I expected, other shops are similar", "neutral"),
+        ("Ambulance could have been quicker", "negative"),
     ],
 )
 def test_english_is_classed_by_its_words(text, polarity_class):
@@ -25,11 +26,29 @@ def test_english_is_classed_by_its_words(text, polarity_class):
 
 
 @pytest.mark.parametrize(
+    ("text", "language", "polarity_class"),
+    [
+        ("Ужасная доставка, ждал неделю", "ru", "negative"),
+        ("Спасибо, всё отлично", "ru", "positive"),
+        ("Заказ доставили в среду с 14 до 16.", "ru", "neutral"),
+        ("👍", "zxx", "positive"),
+        ("😡😡", "zxx", "negative"),
+    ],
+)
+def test_russian_and_signs_are_classed_with_a_confidence(text, language, polarity_class):
+    tag = polarity.tag(text)
+
+    assert (tag.language, tag.polarity, tag.reason) == (language, polarity_class, "")
+    assert polarity.FLOOR <= tag.confidence <= 1
+
+
+@pytest.mark.parametrize(
     ("text", "language", "polarity_class", "reason"),
     [
-        ("Ужасная доставка, ждал неделю", "ru", "not_tagged", "no_tagger"),
+        ("Дуже довго чекали, ніхто не передзвонив", "uk", "not_tagged", "no_tagger"),
         ("Produto chegou antes do prazo", "pt", "not_tagged", "no_tagger"),
-        ("👍", "und", "not_tagged", "language_unknown"),
+        ("ochen dolgo zhdali", "ru-Latn", "not_tagged", "no_tagger"),
+        ("", "und", "not_tagged", "language_unknown"),
         ("They sent it by post on Monday", "en", "abstained", "no_words"),
         ("The office was good but the phone was bad", "en", "abstained", "mixed"),
     ],
@@ -47,8 +66,14 @@ def test_tags_keep_the_index_and_the_order():
     table = polarity.tags(pd.Series(["good", "плохо", "good"], index=[3, 1, 2]))
 
     assert table.index.tolist() == [3, 1, 2]
-    assert table["polarity"].tolist() == ["positive", "not_tagged", "positive"]
-    assert table.columns.tolist() == ["language", "polarity", "polarity_score", "reason"]
+    assert table["polarity"].tolist() == ["positive", "negative", "positive"]
+    assert table.columns.tolist() == [
+        "language",
+        "polarity",
+        "polarity_score",
+        "reason",
+        "confidence_share",
+    ]
 
 
 def test_no_texts_give_an_empty_table_with_its_columns():
@@ -56,3 +81,14 @@ def test_no_texts_give_an_empty_table_with_its_columns():
 
     assert len(table) == 0
     assert table["polarity_score"].dtype == float
+
+
+def test_a_tagger_that_is_unsure_abstains():
+    class Unsure:
+        def probabilities(self, texts):
+            return np.full((len(texts), 3), 1 / 3)
+
+    tag = polarity.tag("Заказал вчера", tagger=Unsure())
+
+    assert (tag.polarity, tag.reason) == ("abstained", "unsure")
+    assert math.isnan(tag.score)
