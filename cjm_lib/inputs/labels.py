@@ -85,7 +85,8 @@ def append(study: Study, new: pd.DataFrame) -> int:
     Write labels below those there are; return how many were new.
 
     A label that says what the latest version says adds nothing; another one gets the next
-    version. No row that is there is changed.
+    version. A sheet taken before adds nothing either: it would undo what was labelled since. No
+    row that is there is changed.
 
     Parameters
     ----------
@@ -98,7 +99,7 @@ def append(study: Study, new: pd.DataFrame) -> int:
         zip(latest.index, zip(latest["label"], latest["version"], strict=True), strict=True)
     )
     rows = []
-    for row in new.to_dict("records"):
+    for row in new[~new["sheet_hash"].isin(known["sheet_hash"])].to_dict("records"):
         label, version = said.get((row["feedback"], row["text_hash"]), ("", 0))
         if row["label"] != label:
             rows.append([*(row[column] for column in COLUMNS[:-1]), version + 1])

@@ -24,14 +24,14 @@ def study(tmp_path):
     return study
 
 
-def given(label, *, feedback="f1", text="Really good service"):
+def given(label, *, feedback="f1", text="Really good service", sheet="first"):
     return pd.DataFrame(
         {
             "feedback": [feedback],
             "text_hash": labels.text_hash(text),
             "label": label,
             "labelled_on": "2026-10-05",
-            "sheet_hash": "abc",
+            "sheet_hash": sheet,
         }
     )
 
@@ -59,14 +59,22 @@ def test_periods_with_clean_tables_are_prepared(study):
 def test_a_changed_label_gets_a_version_and_nothing_is_deleted(study):
     assert labels.append(study, given("negative")) == 1
     before = labels.file(study).read_text()
-    assert labels.append(study, given("negative")) == 0
-    assert labels.append(study, given("positive")) == 1
+    assert labels.append(study, given("negative", sheet="same")) == 0
+    assert labels.append(study, given("positive", sheet="second")) == 1
 
     assert labels.file(study).read_text().startswith(before)
     assert labels.read(study)[["label", "version"]].to_numpy().tolist() == [
         ["negative", 1],
         ["positive", 2],
     ]
+    assert labels.current(labels.read(study))["label"].tolist() == ["positive"]
+
+
+def test_an_old_sheet_does_not_undo_what_was_labelled_since(study):
+    labels.append(study, given("negative"))
+    labels.append(study, given("positive", sheet="second"))
+
+    assert labels.append(study, given("negative")) == 0
     assert labels.current(labels.read(study))["label"].tolist() == ["positive"]
 
 
