@@ -168,6 +168,46 @@ def sample(folder: Path, cases: int, seed: int, outputs: str) -> None:
     click.echo(f"{folder / 'study.toml'} is ready.")
 
 
+@main.group()
+def label() -> None:
+    """Label texts by hand: what people say stands above the machine."""
+
+
+@label.command("export", epilog="Example: cjm label export data/sample/study.toml --period 2026-Q3")
+@STUDY
+@click.option("--period", "name", required=True, help="A prepared period, or 'last'.")
+@click.option("--size", type=click.IntRange(min=1), default=200, show_default=True)
+@click.option("--seed", type=click.IntRange(min=0), default=7, show_default=True)
+@plainly
+def label_export(study: Path, name: str, size: int, seed: int) -> None:
+    """Draw texts at random and write them to a sheet, without what the machine says."""
+    from cjm_lib.delivery import label_sheet
+    from cjm_lib.study import Study
+
+    read = Study.read(study)
+    for period in _periods(read, (name,)):
+        file = label_sheet.write(read, period, size=size, seed=seed)
+        click.echo(f"{file} is ready. Fill it in, then: cjm label import {study} {file}")
+
+
+@label.command(
+    "import", epilog="Example: cjm label import data/sample/study.toml labels/2026-Q3.xlsx"
+)
+@STUDY
+@click.argument("file", type=click.Path(path_type=Path))
+@plainly
+def label_import(study: Path, file: Path) -> None:
+    """Check a sheet that was filled in, and keep its labels for ever."""
+    from cjm_lib.delivery import label_import as labelled
+    from cjm_lib.study import Study
+
+    taken = labelled.take(Study.read(study), file)
+    click.echo(
+        f"{taken.labelled} texts are labelled, {taken.empty} are not; "
+        f"{taken.new} labels are new or changed. Next: cjm refresh {study}"
+    )
+
+
 def _periods(study: "Study", labels: tuple[str, ...]) -> "list[Period]":
     """Return the periods asked for, in time order and each once."""
     from datetime import date

@@ -109,6 +109,9 @@ class Thresholds:
         Share of a source's rows set aside, 0..1, above which a refresh stops.
     unlinked_feedback
         Share of feedback without its case, 0..1, above which the page warns.
+    tagger_floor
+        Least macro-F1, 0..1, of the tagger on texts of known class; below it what it says of
+        feelings is withheld.
     patience_days
         Stage to the days of silence after which its case counts as left.
     """
@@ -118,6 +121,7 @@ class Thresholds:
     minimum_quotes: int = 10
     set_aside: float = 0.10
     unlinked_feedback: float = 0.5
+    tagger_floor: float = 0.6
     patience_days: Mapping[str, float] = field(default_factory=dict)
 
 

@@ -75,7 +75,7 @@ def thresholds(
     section: Section, stages: Collection[str], usual: Mapping[str, Any]
 ) -> dict[str, Any]:
     """Return ``[thresholds]``: the usual ones, save those that are set."""
-    shares = ("dropoff", "set_aside", "unlinked_feedback")
+    shares = ("dropoff", "set_aside", "unlinked_feedback", "tagger_floor")
     limits: dict[str, Any] = {key: section.number(key, usual[key], high=1) for key in shares}
     for key in ("minimum_cell", "minimum_quotes"):
         limits[key] = section.whole(key, usual[key], low=1)

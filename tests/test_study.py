@@ -126,6 +126,7 @@ def test_a_study_is_read_without_its_raw_data(study, folder):
     assert study.engine == "duckdb"
     assert study.thresholds.dropoff == 0.3
     assert study.thresholds.minimum_cell == 5
+    assert study.thresholds.tagger_floor == 0.6
     assert study.thresholds.patience_days == {"lead": 14}
 
 
@@ -302,6 +303,7 @@ def test_listed_periods_have_dates_of_their_own(folder):
         ('"2026-Q1"', "2026", "[periods] first: must be a text in quotes, not 2026"),
         ('"2026-Q3"', '"2025-Q3"', "[periods] last: 2025-Q3 lies before first, 2026-Q1"),
         ("dropoff = 0.3", "dropoff = 30", "[thresholds] dropoff: 30 is not 0 to 1"),
+        ("dropoff = 0.3", "tagger_floor = 60", "[thresholds] tagger_floor: 60 is not 0 to 1"),
         (
             "{ lead = 14 }",
             "{ laed = 14 }",

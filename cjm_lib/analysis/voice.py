@@ -19,7 +19,8 @@ def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     feedback
-        One row for each piece of feedback: ``stage``, ``voice``, ``text``.
+        One row for each piece of feedback: ``stage``, ``voice``, ``text`` and, where somebody
+        read it, ``label``, which stands above the machine's tag.
     journey
         Journey map; one row for each stage, in order.
 
@@ -74,9 +75,12 @@ def _texts(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     """Return the feedback that has a text, with its tag; stages and classes in their order."""
     said = feedback["text"].fillna("").str.strip() != ""
     texts = feedback.loc[said, ["stage", "voice", "text"]]
+    tags = polarity.tags(texts["text"])
+    if "label" in feedback:
+        tags = polarity.by_hand(tags, feedback.loc[said, "label"])
     stages = journey["stage"].tolist()
     known = texts["stage"].where(texts["stage"].isin(stages), NO_STAGE)
-    tagged = texts.join(polarity.tags(texts["text"]))
+    tagged = texts.join(tags)
     return tagged.assign(
         stage=pd.Categorical(known, [*stages, NO_STAGE], ordered=True),
         polarity=pd.Categorical(tagged["polarity"], polarity.CLASSES, ordered=True),

@@ -11,6 +11,7 @@ from cjm_lib.delivery import manifest
 from cjm_lib.delivery.manifest import Manifest
 from cjm_lib.delivery.notebooks import Notebook
 from cjm_lib.delivery.versions import versions
+from cjm_lib.inputs import labels
 from cjm_lib.periods import Period
 from cjm_lib.study import Scope, Study
 
@@ -46,9 +47,10 @@ def parameters(
 
 
 def inputs(study: Study, period: Period) -> dict[str, str]:
-    """Return the SHA-256 of the study's files and of the period's clean tables, by name."""
+    """Return the SHA-256 of the study's files, hand labels and clean tables, by name."""
     tables = tomllib.loads(study.file.read_text(encoding="utf-8-sig")).get("tables", {})
     files = [study.file, *(study.file.parent / name for name in tables.values())]
+    files += [labels.file(study)] if labels.file(study).is_file() else []
     clean = study.clean(period)
     prepared = [*clean.glob("*.parquet"), *clean.parent.glob("*.parquet")]
     own = {file.name: manifest.digests([file], under=file.parent)[file.name] for file in files}

@@ -25,7 +25,7 @@ def link(feedback: pd.DataFrame, cases: pd.DataFrame) -> pd.DataFrame:
     linked = feedback.assign(case=found.astype("str"))
     linked["customer"] = linked["case"].map(known["customer"]).fillna(feedback["customer"])
     for flag in flags:
-        linked[flag] = linked["case"].map(known[flag]).fillna(False).astype("bool")
+        linked[flag] = linked["case"].map(known[flag]).eq(True).astype("bool")
     return linked
 
 

@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from cjm_lib import engine
 from cjm_lib.errors import InputError, WorkbookError
+from cjm_lib.inputs import labels
 from cjm_lib.inputs.cases import FLAG
 from cjm_lib.periods import Period
 from cjm_lib.study import Scope, Study
@@ -38,6 +39,7 @@ class Inputs:
     feedback, visits, documents, codes, codings
         What was said, seen and coded in the scope. Feedback belongs to its case's segment;
         rows of no segment are those of the whole period only. Empty where there is no source.
+        Feedback has a ``label`` where somebody read it: negative, neutral or positive.
     until
         The end of observation, UTC, exclusive: the end of the follow-up, or the last event that
         was delivered, if the delivery ends before. Silence after it says nothing.
@@ -116,7 +118,7 @@ def inputs(study: Study, scope: Scope) -> Inputs:
         journey=study.journey,
         scenarios=study.scenarios,
         patience=study.thresholds.patience_days,
-        feedback=_feedback(scope, _read(folder, "feedback")),
+        feedback=labels.attach(_feedback(scope, _read(folder, "feedback")), labels.read(study)),
         visits=_of(scope, _read(folder, "visits")),
         documents=documents,
         codes=_read(folder, "codes"),
@@ -144,6 +146,38 @@ def quality(study: Study, period: Period) -> Quality:
         reconciliation=_read(folder, "reconciliation"),
         provenance=provenance,
     )
+
+
+def texts(study: Study, period: Period) -> pd.DataFrame:
+    """
+    Return what was said in a period, in words.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each piece of feedback with a text, however many cases it is about, by id:
+        ``feedback``, ``segment`` (the first of the study's that it belongs to, or ``""``),
+        ``stage`` (or ``""``), ``voice``, ``text`` (masked).
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    """
+    table = _read(_folder(study, period), "feedback")
+    segment = pd.Series("", index=table.index, dtype="str")
+    for name in reversed(list(study.segments)):
+        segment = segment.mask(table[f"{FLAG}{name}"].astype("bool"), name)
+    said = table["text"].fillna("").str.strip() != ""
+    told = table.assign(segment=segment, stage=table["stage"].fillna(""))
+    told = told.loc[said, ["feedback", "segment", "stage", "voice", "text"]]
+    return told.drop_duplicates("feedback").sort_values("feedback").reset_index(drop=True)
+
+
+def prepared(study: Study) -> list[Period]:
+    """Return the periods that have clean tables, in order of time."""
+    markers = study.outputs.glob("*/_clean/inputs.json")
+    return sorted(study.periods.get(marker.parents[1].name) for marker in markers)
 
 
 def segment_sizes(study: Study, period: Period) -> dict[str, int]:

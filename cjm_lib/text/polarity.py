@@ -105,6 +105,34 @@ def tags(texts: pd.Series, *, tagger: Tagger | None = None) -> pd.DataFrame:
     )
 
 
+def by_hand(tags: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
+    """
+    Return the tags with those of texts that somebody labelled put right.
+
+    Parameters
+    ----------
+    tags
+        As `tags` returns them.
+    labels
+        The class given by hand, on the same index; missing where there is none.
+
+    Returns
+    -------
+    pandas.DataFrame
+        The same rows and columns. A labelled text has its label's class, no reason and
+        confidence 1. Its score is the machine's where the two agree, else -1, 0 or 1.
+    """
+    known = labels.notna()
+    agreed = tags["polarity"] == labels
+    scores = labels.map({NEGATIVE: -1.0, NEUTRAL: 0.0, POSITIVE: 1.0}).astype(float)
+    return tags.assign(
+        polarity=tags["polarity"].mask(known, labels),
+        polarity_score=tags["polarity_score"].mask(known & ~agreed, scores),
+        reason=tags["reason"].mask(known, ""),
+        confidence_share=tags["confidence_share"].mask(known, 1.0),
+    )
+
+
 def _tags(texts: Sequence[str], tagger: Tagger | None) -> list[Tag]:
     """Return the tag of each text; the Russian ones are scored together."""
     languages = [detect.language(text) for text in texts]

@@ -92,3 +92,13 @@ def test_a_tagger_that_is_unsure_abstains():
 
     assert (tag.polarity, tag.reason) == ("abstained", "unsure")
     assert math.isnan(tag.score)
+
+
+def test_a_label_by_hand_overrides_the_tag_and_an_agreed_score_stays():
+    tags = polarity.tags(pd.Series(["Really good service", "Really good service", "Сәлем достар"]))
+    table = polarity.by_hand(tags, pd.Series(["positive", "negative", None], dtype="str"))
+
+    assert table["polarity"].tolist()[:2] == ["positive", "negative"]
+    assert table["polarity_score"].tolist()[:2] == [tags["polarity_score"].iloc[0], -1]
+    assert table["confidence_share"].tolist()[:2] == [1, 1]
+    pd.testing.assert_frame_equal(table.tail(1), tags.tail(1))
