@@ -16,12 +16,18 @@ def scores(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
         return text("Nobody was asked for a score in this scope, or nobody answered.")
     said = [_whole(whole.iloc[[row]]) for row in range(len(whole))]
     stages = table[~table["stage"].isin(["@all", "@none"])]
-    lowest = [
-        sentence
-        for _, group in stages.groupby(["metric", "voice"], sort=False)
-        if (sentence := _lowest(group, journey))
-    ]
-    return " ".join([*said, *lowest])
+    groups = [group for _, group in stages.groupby(["metric", "voice"], sort=False)]
+    groups = [group for group in groups if (~values.hidden(group)).sum() > 1]
+    lowest = [_lowest(group, journey) for group in groups]
+    unsure = [_name(group) for group, known in zip(groups, lowest, strict=True) if not known]
+    if unsure:
+        lowest.append(
+            text(
+                "At which stage these are lowest is undetermined, the intervals overlap: {scores}.",
+                scores=", ".join(unsure),
+            )
+        )
+    return " ".join([*said, *filter(None, lowest)])
 
 
 def scores_change(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
@@ -56,7 +62,7 @@ def _whole(row: pd.DataFrame) -> str:
 
 
 def _lowest(group: pd.DataFrame, journey: pd.DataFrame | None) -> str:
-    """Say at which stage a score is lowest; nothing where there is nothing to compare."""
+    """Say at which stage a score is lowest; nothing where the intervals overlap."""
     stem = _stem(group)
     turned = {  # the lowest score leads when its sign is turned
         "turned": -values.floats(group, stem),
@@ -64,14 +70,8 @@ def _lowest(group: pd.DataFrame, journey: pd.DataFrame | None) -> str:
         "turned_high": -values.floats(group, f"{stem}_low"),
     }
     top = leader(group.assign(**turned), "turned", labels.stages(group["stage"], journey))
-    if top is None or (~values.hidden(group)).sum() < 2:
+    if top is None or not top.alone:
         return ""
-    if not top.alone:
-        return text(
-            "Where “{score}” is lowest is undetermined: the intervals of {several} overlap.",
-            score=_name(group),
-            several=top.words["several"],
-        )
     return text(
         "“{score}” is lowest at “{first}”: {figure}, n = {n}.",
         score=_name(group),

@@ -73,8 +73,12 @@ def dots(ax):
 def test_points_run_from_minus_to_plus_a_hundred_and_shares_from_nought_to_one(scores):
     nps, csat, _ = charts_voice.scores(scores).axes
 
-    assert nps.get_xlim() == (-100, 100)
-    assert csat.get_xlim() == (0, 1)
+    assert nps.get_xticks().tolist() == [-100, 0, 100]
+    assert csat.get_xticks().tolist() == [0, 0.5, 1]
+    assert all(
+        ax.get_xlim()[0] < ax.get_xticks()[0] and ax.get_xticks()[-1] < ax.get_xlim()[1]
+        for ax in (nps, csat)
+    )
 
 
 def test_few_data_are_said_and_the_response_rate_stands_beside_its_score(scores):
@@ -149,8 +153,7 @@ def test_the_headline_says_each_score_and_where_one_is_lowest_for_certain(scores
         "CSAT (customers): 78.0% [68.9; 85.0], n = 100. "
         "eNPS (operators): -25.0 [-60.1; 20.4], n = 12 (few data). "
         "“NPS (customers)” is lowest at “booking”: -20.0 [-36.5; -2.4], n = 90. "
-        "Where “CSAT (customers)” is lowest is undetermined: the intervals of “booking” and "
-        "“lead” overlap."
+        "At which stage these are lowest is undetermined, the intervals overlap: CSAT (customers)."
     )
 
 
