@@ -104,6 +104,7 @@ def _panel(
         _points_axis(ax)
     else:
         marks.parts_axis(ax)
+        ax.set_xlim(-0.03, 1.03)  # room for the whole of a dot at the end
         ax.xaxis.set_major_locator(FixedLocator([0, 0.5, 1]))  # beside columns it is short
     if table["stage"].iloc[0] == "@all" and len(table) > 1:
         ax.axhline(0.5, color=style.LINE, linewidth=0.8)
@@ -125,7 +126,7 @@ def _panel(
 
 def _points_axis(ax: Axes) -> None:
     """Make the horizontal axis one of points from −100 to 100, nought marked."""
-    ax.set_xlim(-100, 100)
+    ax.set_xlim(-106, 106)
     ax.xaxis.set_major_locator(FixedLocator([-100, 0, 100]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     ax.axvline(0, color=style.LINE, linewidth=1.2, zorder=1)

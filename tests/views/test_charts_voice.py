@@ -74,8 +74,12 @@ def dots(ax):
 def test_points_run_from_minus_to_plus_a_hundred_and_shares_from_nought_to_one(scores):
     nps, csat, _ = charts_voice.scores(scores).axes
 
-    assert nps.get_xlim() == (-100, 100)
-    assert csat.get_xlim() == (0, 1)
+    assert nps.get_xticks().tolist() == [-100, 0, 100]
+    assert csat.get_xticks().tolist() == [0, 0.5, 1]
+    assert all(
+        ax.get_xlim()[0] < ax.get_xticks()[0] and ax.get_xticks()[-1] < ax.get_xlim()[1]
+        for ax in (nps, csat)
+    )
 
 
 def test_few_data_are_said_and_the_response_rate_stands_beside_its_score(scores):
