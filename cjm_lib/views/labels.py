@@ -158,6 +158,7 @@ WORDS = {
         "mixed": "good and bad at once",
         "language_unknown": "unknown language",
         "no_tagger": "no tagger for this language yet",
+        "unsure": "the tagger is unsure",
     },
     "finding": {
         "after_follow_up": "events after the follow-up ended",
