@@ -50,16 +50,24 @@ def scores(
 
 @style.look()
 def emotional_curve(
-    table: pd.DataFrame, *, journey: pd.DataFrame | None = None, ax: Axes | None = None
+    table: pd.DataFrame,
+    *,
+    journey: pd.DataFrame | None = None,
+    withheld: bool = False,
+    ax: Axes | None = None,
 ) -> Axes:
     """
     Draw the mean polarity of each stage with its interval and n.
 
     Neighbouring stages are joined only where both are known: a gap in the line
     is a stage of which nothing can be said, and never an interpolation.
+    ``withheld`` draws the reason in place of the curve: the tagger is measured
+    below the study's floor.
     """
     names = labels.stages(table["stage"], journey)
     ax = _stages(ax, names)
+    if withheld:
+        return marks.empty(ax, text("Withheld: the tagger is below the study's floor"))
     if table.empty or np.isnan(values.floats(table, "polarity_score")).all():
         return marks.empty(ax)
     at = np.arange(len(table), dtype=float)

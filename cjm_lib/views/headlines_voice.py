@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from cjm_lib.language import plural, text
+from cjm_lib.language import plural, share, text
 from cjm_lib.views import labels, values
 from cjm_lib.views.phrases import figure, leader
 
@@ -22,6 +22,24 @@ def scores(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
         if (sentence := _lowest(group, journey))
     ]
     return " ".join([*said, *lowest])
+
+
+def accuracy(table: pd.DataFrame, *, floor: float) -> str:
+    """Say how good the tagger is on the study's own texts, and whether that is enough."""
+    whole = table[table["language"] == "@all"]
+    if whole.empty or whole["macro_f1_share"].isna().iloc[0]:
+        return text("How good the tagger is on these texts is not measured: label some by hand.")
+    words = {
+        "basis": labels.word(whole["basis"].iloc[0], "basis"),
+        "n": figure(whole, 0, "labelled_cases"),
+        "score": figure(whole, 0, "macro_f1_share"),
+        "right": figure(whole, 0, "accuracy_share"),
+        "floor": share(floor, digits=0),
+    }
+    said = text("Against {basis}, n = {n}: right {right}, macro-F1 {score}.", **words)
+    if whole["macro_f1_share"].iloc[0] < floor:
+        said += " " + text("Below the study's floor of {floor}: the curve is withheld.", **words)
+    return said
 
 
 def emotional_curve(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:

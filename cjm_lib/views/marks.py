@@ -71,12 +71,12 @@ def titled(ax: Axes, *, title: str, of: str) -> None:
     ax.set_xlabel("\n".join(style.wrap(of, 460)), labelpad=8)
 
 
-def empty(ax: Axes) -> Axes:
-    """Say that there is nothing to draw."""
+def empty(ax: Axes, note: str = "") -> Axes:
+    """Say that there is nothing to draw, or why it is not drawn."""
     ax.set_xticks([])
     ax.set_yticks([])
     ax.grid(visible=False)
-    note = text("No data for this scope")
+    note = note or text("No data for this scope")
     ax.text(0.5, 0.5, note, transform=ax.transAxes, ha="center", va="center", color=style.MUTED)
     return style.describe(ax, f"{ax.get_title(loc='left')}. {note}.".replace("\n", " "))
 
