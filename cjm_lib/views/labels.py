@@ -242,6 +242,7 @@ _KINDS = {
     "persona": "persona",
     "metric": "metric",
     "direction": "direction",
+    "basis": "basis",
 }
 
 
@@ -283,6 +284,8 @@ def word(value: object, column: str) -> str:
     """Return a fixed word of a column (a channel, a polarity, a reading) in the language."""
     known = WORDS.get(_KINDS.get(column, ""), {})
     plain = _plain(value)
+    if plain == "@all" and column in {"language", "voice"}:
+        return text("all")
     if column == "language":
         return Locale.parse(current()).languages.get(plain) or text("unknown language")
     if column == "reason":

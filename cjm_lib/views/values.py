@@ -101,7 +101,8 @@ def n_of(count: str) -> str:
 
 def parts(table: pd.DataFrame, name: str, polarity: str) -> str:
     """Return a share of the rows of one polarity; several languages one after another."""
-    return "; ".join(column(table[table["polarity"] == polarity], name)) or NOTHING
+    shares = column(table[table["polarity"] == polarity], name)
+    return "; ".join(words for words in shares if words != NOTHING) or NOTHING
 
 
 def total(table: pd.DataFrame, name: str) -> str:

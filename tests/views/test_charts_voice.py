@@ -232,3 +232,37 @@ def test_the_worst_stage_is_named_only_when_its_interval_lies_clear():
 def test_a_curve_of_nothing_says_so():
     assert "Too few texts" in headlines_voice.emotional_curve(CURVE.head(0))
     assert "No data" in charts_voice.emotional_curve(CURVE.head(0)).texts[0].get_text()
+
+
+ACCURACY = pd.DataFrame(
+    {
+        "basis": ["rating"],
+        "language": ["@all"],
+        "voice": ["@all"],
+        "labelled_cases": pd.array([230], dtype="Int64"),
+        "accuracy_share": [0.689],
+        "accuracy_share_low": [0.626],
+        "accuracy_share_high": [0.745],
+        "macro_f1_share": [0.624],
+        "macro_f1_share_low": [0.559],
+        "macro_f1_share_high": [0.685],
+    }
+)
+
+
+def test_the_tagger_is_said_to_be_as_good_as_it_was_measured():
+    said = headlines_voice.accuracy(ACCURACY, floor=0.6).replace("\u00a0", " ")
+
+    assert said == (
+        "Against the authors' own stars, n = 230: right 68.9% [62.6; 74.5], "
+        "macro-F1 62.4% [55.9; 68.5]."
+    )
+    assert "withheld" in headlines_voice.accuracy(ACCURACY, floor=0.7)
+    assert "not measured" in headlines_voice.accuracy(ACCURACY.head(0), floor=0.6)
+
+
+def test_a_withheld_curve_gives_the_reason_and_draws_nothing():
+    ax = charts_voice.emotional_curve(CURVE, withheld=True)
+
+    assert "below the study's floor" in style.alt(ax)
+    assert all(len(line.get_xdata()) < 3 for line in ax.lines)
