@@ -158,9 +158,9 @@ def _said(rows: pd.DataFrame) -> list[Piece]:
         return [Piece(text("no texts"), colour=style.MUTED, scale=0.9)]
     negative = rows[rows["polarity"] == "negative"]
     untagged = rows[rows["polarity"] == "not_tagged"]
-    shares = values.column(negative, "text_share")
+    known = (words for words in values.column(negative, "text_share") if words != values.NOTHING)
     return [
-        *(Piece(text("negative: {share}", share=words), scale=0.9) for words in shares),
+        *(Piece(text("negative: {share}", share=words), scale=0.9) for words in known),
         Piece(values.n_of(values.total(rows, "text_cases")), colour=style.MUTED, scale=0.85),
         *(
             [Piece(text("not tagged yet: {n}", n=values.total(untagged, "text_cases")), scale=0.85)]
@@ -171,13 +171,11 @@ def _said(rows: pd.DataFrame) -> list[Piece]:
 
 
 def _polarity(ax: Axes, box: Box, rows: pd.DataFrame) -> None:
-    """Draw the texts of a stage as parts of one bar, in the order of the chart of voices."""
-    counts = rows.assign(n=np.nan_to_num(values.floats(rows, "text_cases")))
-    whole, x = counts["n"].sum(), box.x
+    """Draw the texts of a stage as parts of one bar; a part too small to show stays empty."""
+    shares = rows.assign(share=np.nan_to_num(values.floats(rows, "text_share")))
+    x = box.x
     for name, (colour, hatch) in charts.POLARITIES.items():
-        length = (
-            float(counts.loc[counts["polarity"] == name, "n"].sum()) / max(whole, 1) * box.width
-        )
+        length = float(shares.loc[shares["polarity"] == name, "share"].sum()) * box.width
         if not length:
             continue
         edge = style.LINE if hatch else style.PAPER
