@@ -1,4 +1,4 @@
-"""Study, Scope, Thresholds: the facts taken as given."""
+"""Study, Scope, Thresholds, Voice: the facts taken as given."""
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
@@ -126,6 +126,28 @@ class Thresholds:
 
 
 @dataclass(frozen=True)
+class Voice:
+    """
+    How texts are read.
+
+    Attributes
+    ----------
+    tagger
+        ``auto``: the shipped tagger, or one that learned from the study's own labels or stars
+        where that is better on texts it has not seen; ``shipped``: never learning;
+        ``transformers``: the local model in ``model``.
+    model
+        Folder of a local model; only with ``transformers``.
+    themes
+        An industry's dictionary of themes by name, or the study's own file.
+    """
+
+    tagger: str = "auto"
+    model: Path | None = None
+    themes: str | Path = "general"
+
+
+@dataclass(frozen=True)
 class Scope:
     """One segment in one period; with segment None, everybody in the period."""
 
@@ -167,6 +189,7 @@ class Study:
     personas: pd.DataFrame
     sources: tuple[Source, ...]
     thresholds: Thresholds
+    voice: Voice
 
     @classmethod
     def read(cls, file: str | Path) -> "Study":
@@ -236,6 +259,7 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
     usual = asdict(Thresholds())
     limits = study_settings.thresholds(whole.section("thresholds"), stages, usual)
     facts["thresholds"] = Thresholds(**limits)
+    facts["voice"] = Voice(**study_settings.voice(whole.section("voice"), folder))
     sources = study_sources.read(whole.sections("sources"), stages)
     facts["sources"] = tuple(Source(**source) for source in sources)
     return facts

@@ -12,6 +12,8 @@ from cjm_lib.periods import KINDS, LISTED, Period, Periods
 from cjm_lib.study_file import Section, on_the_map, time_zone
 
 ENGINES = ("duckdb",)
+TAGGERS = ("auto", "shipped", "transformers")
+THEMES = ("general", "restaurant", "car", "bank", "health", "realty")
 DEMOGRAPHICS = ("age", "age_group", "sex", "gender", "пол", "возраст")
 
 
@@ -69,6 +71,33 @@ def tables(section: Section, folder: Path) -> dict[str, Path | None]:
     }
     section.finish()
     return {key: folder / name if name else None for key, name in named.items()}
+
+
+def voice(section: Section, folder: Path) -> dict[str, Any]:
+    """Return ``[voice]``: which tagger reads the texts, and which dictionary names their themes."""
+    facts: dict[str, Any] = {
+        "tagger": section.text("tagger", "auto", among=TAGGERS),
+        "model": _below(section, "model", folder),
+        "themes": section.text("themes", "general"),
+    }
+    if facts["tagger"] == "transformers" and not facts["model"]:
+        section.report("model", "is missing: the folder of the model, needed with transformers")
+    if facts["themes"].endswith(".toml"):
+        facts["themes"] = _below(section, "themes", folder)
+    elif facts["themes"] not in THEMES:
+        section.suggest(
+            "themes", facts["themes"], THEMES, otherwise="Name an industry, or a .toml file"
+        )
+    section.finish()
+    return facts
+
+
+def _below(section: Section, key: str, folder: Path) -> Path | None:
+    """Return the path that a key names, from the study file's folder; it must be there."""
+    name = section.text(key)
+    if name and not (folder / name).exists():
+        section.report(key, f"'{name}' is not there; it is looked for beside the study file")
+    return folder / name if name else None
 
 
 def thresholds(

@@ -6,9 +6,11 @@ than any general model. What is learned is kept only if it is better on texts it
 has not seen.
 """
 
+import math
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array, hstack
@@ -23,44 +25,104 @@ FEWEST = 60  # labelled texts; fewer teach nothing that folds could show
 _FOLDS = 5
 _RAREST = 2  # texts a feature must occur in
 _PARTS = 0.5  # how much a part of a word counts beside the word
-_STRENGTHS = (1.0, 3.0)
-_EVEN = 0.75  # how far the classes are evened out: 1 is to the same weight, 0 is as they come
+_STRENGTH = 3.0  # how much the texts count against the penalty
 _MARGIN = 0.005  # macro-F1 by which folds must speak for what was learned
-_BASE = 1.5  # weight of what the shipped model says beside the study's own words
+_BESIDE = 0.3  # weight of one spread of what is said, beside words at unit length
+_SHIPPED = 0.25  # vote of the shipped tagger beside what was learned
+_STEPS = 60  # of the fit
+_MANNER = 8  # numbers that tell how a text is written
+_DENIALS = frozenset({"не", "нет", "ни"})
 
 
 @dataclass(frozen=True)
 class Adapted:
-    """The shipped model and what the study's own texts add; it tags as the shipped one does."""
+    """
+    The shipped model and what the study's own texts add; it tags as the shipped one does.
+
+    ``places`` and ``sizes`` are of the study's words, ``middle`` and ``spread`` of what else is
+    seen of a text, ``fitted`` weighs both. The shipped model keeps a quarter of a vote.
+    """
 
     base: model.Model
     places: dict[str, int]
     sizes: Floats
+    middle: Floats
+    spread: Floats
     fitted: linear.Fitted
     name: str = "adapted"
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return the probabilities of negative, neutral, positive: one row for each text."""
-        if not texts:
-            return np.empty((0, 3))
-        rows = _rows(self.base, texts, self.places, self.sizes)
-        return linear.softmax(rows @ self.fitted.weights + self.fitted.intercepts)
+        return self.of_seen(_look(self.base, texts)) if texts else np.empty((0, 3))
+
+    def of_seen(self, seen: "_Seen") -> Floats:
+        """Return the same of texts that were looked at."""
+        rows = _rows(seen, self.places, self.sizes, self.middle, self.spread)
+        scores = rows @ self.fitted.weights + self.fitted.intercepts
+        return linear.softmax(scores + _SHIPPED * np.log(seen.shipped))
 
 
-@dataclass(frozen=True)
+class _Seen(NamedTuple):
+    """What is seen of texts: tokens, numbers (`_look`), and the shipped tagger's shares."""
+
+    tokens: list[list[str]]
+    numbers: Floats
+    shipped: Floats
+
+    def of(self, places: Ints) -> "_Seen":
+        """Return the same of some of the texts."""
+        tokens = [self.tokens[place] for place in places]
+        return _Seen(tokens, self.numbers[places], self.shipped[places])
+
+
+@dataclass(frozen=True, eq=False)
 class Adaptation:
     """
     What came of adapting: the tagger to use, and why.
 
-    ``shipped_f1`` and ``adapted_f1`` are macro-F1 over the three classes on
-    held-out folds; ``tagger`` is the adapted one only if it is better by half a point.
+    Attributes
+    ----------
+    tagger
+        The adapted one if it is better by half a point of macro-F1, else the shipped one.
+    kept
+        Whether what was learned is kept.
+    shipped_f1, adapted_f1
+        Macro-F1 over the three classes; the adapted one's on held-out folds. NaN where there
+        was too little to learn from.
+    shares
+        Class probabilities of the texts learned from, one row for each, by a tagger that has not
+        seen it: what the tagger may be measured by.
     """
 
     tagger: model.Model | Adapted
     kept: bool
-    texts: int
     shipped_f1: float
     adapted_f1: float
+    shares: Floats
+
+    def unseen(self, texts: Sequence[str]) -> "Unseen":
+        """Return the tagger as it reads the texts learned from (given again) unseen."""
+        return Unseen(self.tagger, dict(zip(texts, self.shares, strict=True)))
+
+
+@dataclass(frozen=True, eq=False)
+class Unseen:
+    """
+    A tagger that has not seen what it reads.
+
+    A text that was learned from is answered by what was said of it in the fold that held it
+    out; otherwise its author's stars would come back as what the words say.
+    """
+
+    tagger: model.Model | Adapted
+    known: Mapping[str, Floats]
+
+    def probabilities(self, texts: Sequence[str]) -> Floats:
+        """Return the probabilities of negative, neutral, positive: one row for each text."""
+        new = [text for text in texts if text not in self.known]
+        found = dict(zip(new, self.tagger.probabilities(new), strict=True))
+        rows = [self.known[text] if text in self.known else found[text] for text in texts]
+        return np.array(rows).reshape(-1, len(CLASSES))
 
 
 def adapt(
@@ -85,16 +147,15 @@ def adapt(
     """
     base = base or model.shipped()
     wanted = _checked(texts, labels)
-    shipped = base.probabilities(texts).argmax(axis=1)
-    shipped_f1 = linear.macro_f1(wanted, shipped, classes=3)
+    seen = _look(base, texts)
+    shipped_f1 = linear.macro_f1(wanted, seen.shipped.argmax(axis=1), classes=3)
     if len(texts) < FEWEST or len(set(wanted.tolist())) < len(CLASSES):
-        return Adaptation(base, False, len(texts), shipped_f1, float("nan"))
-    strength, adapted_f1 = _best_strength(base, texts, wanted)
+        return Adaptation(base, False, shipped_f1, float("nan"), seen.shipped)
+    shares = _held_out(base, seen, wanted)
+    adapted_f1 = linear.macro_f1(wanted, shares.argmax(axis=1), classes=3)
     if adapted_f1 < shipped_f1 + _MARGIN:
-        return Adaptation(base, False, len(texts), shipped_f1, adapted_f1)
-    return Adaptation(
-        _learn(base, texts, wanted, strength), True, len(texts), shipped_f1, adapted_f1
-    )
+        return Adaptation(base, False, shipped_f1, adapted_f1, seen.shipped)
+    return Adaptation(_learn(base, seen, wanted), True, shipped_f1, adapted_f1, shares)
 
 
 def classes_of_ratings(ratings: Iterable[float], *, top: float = 5) -> list[str]:
@@ -119,21 +180,14 @@ def _checked(texts: Sequence[str], labels: Sequence[str]) -> Ints:
     return np.array([CLASSES.index(label) for label in labels], dtype=np.int64)
 
 
-def _best_strength(base: model.Model, texts: Sequence[str], wanted: Ints) -> tuple[float, float]:
-    """Return the strength of best macro-F1 over held-out folds, and that F1."""
+def _held_out(base: model.Model, seen: _Seen, wanted: Ints) -> Floats:
+    """Return the class probabilities of each text, learned from the folds it is not in."""
     folds = _folds(wanted)
-    found = {strength: np.empty_like(wanted) for strength in _STRENGTHS}
+    shares = np.empty((len(wanted), len(CLASSES)))
     for fold in range(_FOLDS):
-        known = np.flatnonzero(folds != fold).tolist()
-        held = np.flatnonzero(folds == fold).tolist()
-        kept = [texts[place] for place in known]
-        asked = [texts[place] for place in held]
-        for strength in _STRENGTHS:
-            tagger = _learn(base, kept, wanted[known], strength)
-            found[strength][held] = tagger.probabilities(asked).argmax(axis=1)
-    scores = {each: linear.macro_f1(wanted, found[each], classes=3) for each in _STRENGTHS}
-    best = max(_STRENGTHS, key=lambda strength: scores[strength])
-    return best, scores[best]
+        known, held = np.flatnonzero(folds != fold), np.flatnonzero(folds == fold)
+        shares[held] = _learn(base, seen.of(known), wanted[known]).of_seen(seen.of(held))
+    return shares
 
 
 def _folds(wanted: Ints) -> Ints:
@@ -145,29 +199,51 @@ def _folds(wanted: Ints) -> Ints:
     return folds
 
 
-def _learn(base: model.Model, texts: Sequence[str], wanted: Ints, strength: float) -> Adapted:
-    """Return the tagger learned from these texts; the rarer classes weigh more."""
-    counts = Counter(name for text in texts for name in features.names(_tokens(text)))
+def _learn(base: model.Model, seen: _Seen, wanted: Ints) -> Adapted:
+    """Return the tagger learned from these texts; the classes weigh the same."""
+    counts = Counter(name for tokens in seen.tokens for name in features.names(tokens))
     kept = sorted(name for name, count in counts.items() if count >= _RAREST)
     places = {name: place for place, name in enumerate(kept)}
-    share = np.array([counts[name] for name in kept]) / len(texts)
+    share = np.array([counts[name] for name in kept]) / len(seen.tokens)
     sizes = (1 - np.log(share)) * np.array([1 if name[0] == "=" else _PARTS for name in kept])
-    of_class = np.bincount(wanted, minlength=3)
-    weights = (len(wanted) / (3 * np.maximum(of_class, 1))[wanted]) ** _EVEN
-    fitted = linear.fit(
-        _rows(base, texts, places, sizes), wanted, weights, strength=strength, steps=60
-    )
-    return Adapted(base, places, sizes, fitted)
+    middle, spread = seen.numbers.mean(axis=0), np.maximum(seen.numbers.std(axis=0), 1e-9)
+    rows = _rows(seen, places, sizes, middle, spread)
+    weights = len(wanted) / (3 * np.maximum(np.bincount(wanted, minlength=3), 1)[wanted])
+    fitted = linear.fit(rows, wanted, weights, strength=_STRENGTH, steps=_STEPS)
+    return Adapted(base, places, sizes, middle, spread, fitted)
 
 
 def _rows(
-    base: model.Model, texts: Sequence[str], places: dict[str, int], sizes: Floats
+    seen: _Seen, places: dict[str, int], sizes: Floats, middle: Floats, spread: Floats
 ) -> csr_array:
-    """Return what is seen of each text: the study's own words, and what the shipped model says."""
+    """Return the study's own words, and beside them what else is seen of a text."""
+    beside = _BESIDE * (seen.numbers - middle) / spread
+    return csr_array(hstack([model.matrix(seen.tokens, places, sizes), csr_array(beside)]))
+
+
+def _look(base: model.Model, texts: Sequence[str]) -> _Seen:
+    """Return what is seen of texts: what the shipped model weighs in them, and their manner."""
     tokens = [_tokens(text) for text in texts]
     balances = base.balances(texts)
-    said = _BASE * np.hstack([balances, np.abs(balances[:, :1])])
-    return csr_array(hstack([model.matrix(tokens, places, sizes), csr_array(said)]))
+    manner = [_manner(*pair) for pair in zip(texts, tokens, strict=True)]
+    numbers = np.hstack([balances, np.abs(balances[:, :1]), np.array(manner).reshape(-1, _MANNER)])
+    return _Seen(tokens, numbers, base.of_balances(balances))
+
+
+def _manner(text: str, tokens: Sequence[str]) -> list[float]:
+    """Return how a text is written: complaints are long, exact and full of «не»."""
+    letters = [letter for letter in text if letter.isalpha()]
+    denied = sum(token in _DENIALS for token in tokens)
+    return [
+        math.log1p(len(text)),
+        math.log1p(sum(letter.isdigit() for letter in text)),
+        math.log1p(text.count("!")),
+        math.log1p(text.count("?")),
+        sum(letter.isupper() for letter in letters) / max(len(letters), 1),
+        float(text.rstrip().endswith(("…", "..."))),
+        math.log1p(denied),
+        denied / (len(tokens) + 1),
+    ]
 
 
 def _tokens(text: str) -> list[str]:

@@ -1,12 +1,12 @@
-"""What the Russian model sees of a sentence: its words, their parts, and the lexicon's word."""
+"""What the model sees of a Russian sentence: words, their parts, what lexicon and priors say."""
 
 from collections.abc import Sequence
 from itertools import pairwise
 from math import tanh
 
-from cjm_lib.text import lexicon, words
+from cjm_lib.text import lexicon, priors, words
 
-LEXICAL = 16  # numbers that `lexical` returns
+LEXICAL = 16 + priors.COUNT  # numbers that `lexical` returns
 NET = 2  # the place of the lexicon's own verdict (−1..1) among them
 
 _PARTS = (3, 4, 5)  # letters of the parts of a word
@@ -36,7 +36,7 @@ def of_word(token: str) -> list[str]:
 
 
 def lexical(tokens: Sequence[str]) -> list[float]:
-    """Return what the lexicon finds, the length and the signs, as ``LEXICAL`` numbers."""
+    """Return what lexicon and priors find, the length and the signs, as ``LEXICAL`` numbers."""
     values = [hit.value for hit in lexicon.shipped().hits(tokens) if hit.value]
     good = sum(value for value in values if value > 0)
     bad = -sum(value for value in values if value < 0)
@@ -58,4 +58,5 @@ def lexical(tokens: Sequence[str]) -> list[float]:
         min(size, _MANY) / _MANY,
         float(size < _FEW),
         float(any(token in ("не", "нет", "ни") for token in tokens)),
+        *priors.numbers(tokens),
     ]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from importlib.resources import as_file, files
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,12 +20,14 @@ from cjm_lib.text import features, words
 from cjm_lib.text.linear import Floats, Ints, softmax
 
 NEGATIVE, NEUTRAL, POSITIVE = range(3)
+BALANCES = 11  # numbers that a text weighs
 
 _LEXICAL_SCALE = 1.5  # of the lexicon's numbers beside the words'
-_VERDICT = 0.5  # how much the lexicon's verdict moves the scores once more
+_VERDICT = 0.7  # how much the lexicon's verdict moves the scores once more
 _DOUBT = 0.2  # weight of "nothing was said" in the mean of the sentences
 _LONGEST = 400  # tokens of a sentence that are read; text without full stops is cut there
 _CHUNK = 2_000  # texts scored at once
+_PLAIN = 0.2  # of a sentence's balance: from here on it is a good or a bad one
 
 
 @dataclass(frozen=True)
@@ -61,18 +64,23 @@ class Model:
         Returns
         -------
         numpy.ndarray
-            One row for each text: balance (−1..1), good feeling, bad feeling (0..1
-            each, means of the sentences), spread between the sentences, log of
-            their number.
+            One row of ``BALANCES`` for each text: balance (−1..1), good feeling, bad feeling
+            (0..1 each, means of the sentences), spread between the sentences, log of their
+            number; then of the sentences' own balances: the first, the last, the lowest, the
+            highest, and the shares of good and of bad ones (0..1).
         """
         parts = [
             self._balances(texts[start : start + _CHUNK]) for start in range(0, len(texts), _CHUNK)
         ]
-        return np.vstack([*parts, np.empty((0, 5))])
+        return np.vstack([*parts, np.empty((0, BALANCES))])
 
     def probabilities(self, texts: Sequence[str]) -> Floats:
         """Return the calibrated probabilities of negative, neutral, positive of each text."""
-        return softmax(bends(self.balances(texts)) @ self.curve)
+        return self.of_balances(self.balances(texts))
+
+    def of_balances(self, balances: Floats) -> Floats:
+        """Return the same of texts whose balances are known."""
+        return softmax(bends(balances) @ self.curve)
 
     def save(self, file: Path) -> None:
         """Write the artefact."""
@@ -174,7 +182,7 @@ def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
     signed = shares[:, POSITIVE] - shares[:, NEGATIVE]
     felt = shares[:, POSITIVE] + shares[:, NEGATIVE]
 
-    def total(values: Floats) -> Floats:
+    def total(values: NDArray[Any]) -> Floats:
         return np.asarray(np.bincount(owner, values, minlength=texts), dtype=float)
 
     count = total(np.ones(len(owner)))
@@ -182,7 +190,17 @@ def weigh(shares: Floats, owner: Ints, texts: int) -> Floats:
     good, bad = total(shares[:, POSITIVE]) / count, total(shares[:, NEGATIVE]) / count
     mean = total(signed) / count
     spread = np.sqrt(np.maximum(total(signed**2) / count - mean**2, 0))
-    return np.stack([balance, good, bad, spread, np.log(count)], axis=1)
+    starts = np.searchsorted(owner, np.arange(texts))
+    ends = np.append(starts[1:], len(owner)) - 1
+    return np.stack(
+        [
+            *(balance, good, bad, spread, np.log(count)),
+            *(signed[starts], signed[ends]),
+            *(np.minimum.reduceat(signed, starts), np.maximum.reduceat(signed, starts)),
+            *(total(signed > _PLAIN) / count, total(signed < -_PLAIN) / count),
+        ],
+        axis=1,
+    )
 
 
 def bends(balances: Floats) -> Floats:

@@ -22,7 +22,8 @@ CLASSES = (NEGATIVE, NEUTRAL, POSITIVE, ABSTAINED, NOT_TAGGED)
 
 FLOOR = 0.45  # confidence below which the tagger abstains
 
-TAGGED_LANGUAGES = ("en", "ru", detect.SIGNS)
+_RUSSIAN = ("ru", detect.SIGNS)  # signs alone are read by the Russian tagger
+TAGGED_LANGUAGES = ("en", *_RUSSIAN)
 
 # Probabilities by |balance| of English: slope of leaning, of neutral; see docs of `english`.
 _ENGLISH_LEAN, _ENGLISH_NEUTRAL = 3.0, 0.8
@@ -105,6 +106,30 @@ def tags(texts: pd.Series, *, tagger: Tagger | None = None) -> pd.DataFrame:
     )
 
 
+def is_russian(texts: pd.Series) -> pd.Series:
+    """Return whether each text is one that the Russian tagger reads: Russian, or signs alone."""
+    return detect.languages(texts).isin(_RUSSIAN)
+
+
+def shares(
+    texts: Sequence[str], languages: Sequence[str], *, tagger: Tagger | None = None
+) -> Floats:
+    """
+    Return the probabilities of negative, neutral, positive of parts of texts.
+
+    ``languages`` are those of the whole texts: a clause is too short to tell its own. A row is
+    NaN where the language has no tagger.
+    """
+    found = np.full((len(texts), 3), np.nan)
+    russian = [place for place, code in enumerate(languages) if code in _RUSSIAN]
+    read = [texts[place] for place in russian]
+    found[russian] = (tagger or model.shipped()).probabilities(read)
+    for place, code in enumerate(languages):
+        if code == "en":
+            found[place] = english_shares(english.balance(texts[place]))
+    return found
+
+
 def by_hand(tags: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
     """
     Return the tags with those of texts that somebody labelled put right.
@@ -136,10 +161,10 @@ def by_hand(tags: pd.DataFrame, labels: pd.Series) -> pd.DataFrame:
 def _tags(texts: Sequence[str], tagger: Tagger | None) -> list[Tag]:
     """Return the tag of each text; the Russian ones are scored together."""
     languages = [detect.language(text) for text in texts]
-    read = [place for place, code in enumerate(languages) if code in ("ru", detect.SIGNS)]
-    shares = (tagger or model.shipped()).probabilities([texts[place] for place in read])
+    read = [place for place, code in enumerate(languages) if code in _RUSSIAN]
+    found = (tagger or model.shipped()).probabilities([texts[place] for place in read])
     russian = {
-        place: _of_shares(languages[place], row) for place, row in zip(read, shares, strict=True)
+        place: _of_shares(languages[place], row) for place, row in zip(read, found, strict=True)
     }
     return [
         russian[place] if place in russian else _other(text, code)

@@ -2,7 +2,7 @@
 What people speak of, and what they feel about it: themes with the polarity of their own clause.
 
 A dictionary is a TOML file: a table for each theme with its names (``ru``,
-``en``) and its ``words``: lemmas and phrases, matched by stem. «Еда отличная, но
+``en``) and its ``words``: lemmas and phrases of both languages, matched by stem. «Еда отличная, но
 ждали час» speaks well of food and ill of waiting.
 """
 
@@ -18,11 +18,16 @@ import numpy as np
 import pandas as pd
 
 from cjm_lib.errors import InputError, did_you_mean
-from cjm_lib.text import model, polarity, words
+from cjm_lib.text import detect, openly, polarity, words
 
 INDUSTRIES = ("general", "restaurant", "car", "bank", "health", "realty")
 
+COLUMNS = ["text", "theme", "polarity", "polarity_score", "clause", "kind"]
+
+_TYPES = dict.fromkeys(COLUMNS[1:], "str") | {"polarity_score": "float64"}
 _KEYS = {"ru", "en", "words"}
+_LONGEST = 20_000  # characters of a text that are read for its themes
+_ENDING = re.compile(r"(?<=[a-z]{3})(?:ing|ed|er|es|e|s|y)$")
 _BREAK = re.compile(r",\s+(?=\w)")
 
 
@@ -36,7 +41,7 @@ class Themes:
 
     def of(self, tokens: Sequence[str]) -> list[str]:
         """Return the themes that tokens speak of, in the order of the dictionary."""
-        stems = [words.stem(token) for token in tokens]
+        stems = [_stem(token) for token in tokens]
         found = {
             theme
             for start in range(len(stems))
@@ -62,51 +67,85 @@ def read(file: Path) -> Themes:
     return _parse(file.read_text("utf-8"), file)
 
 
+def of_study(named: str | Path) -> Themes:
+    """Return the dictionary that a study names: an industry's, or the study's own file."""
+    return read(named) if isinstance(named, Path) else shipped(named)
+
+
 def mentions(
-    texts: pd.Series, themes: Themes, *, tagger: polarity.Tagger | None = None
+    texts: pd.Series,
+    themes: Themes,
+    *,
+    tagger: polarity.Tagger | None = None,
+    kinds: pd.Series | None = None,
 ) -> pd.DataFrame:
     """
-    Return each theme that each Russian text speaks of, with the polarity of the clauses that do.
+    Return each theme that each text speaks of, with the polarity of the clauses that do.
+
+    Parameters
+    ----------
+    texts
+        Texts in any language; what no tagger reads mentions nothing.
+    themes
+        The dictionary.
+    tagger
+        What tags Russian: the shipped model by default.
+    kinds
+        What each text is, on the same index: the answer to a question for ``problem`` or
+        ``suggestion`` is one; of others the words decide (`openly.kind`).
 
     Returns
     -------
     pandas.DataFrame
         One row for each text and theme, in the order of texts and dictionary:
-        ``text`` (its label in the index), ``theme``, ``polarity``,
-        ``polarity_score`` (−1..1, mean of the clauses), ``clause`` (the one of
-        strongest feeling).
+        ``text`` (its label in the index), ``theme`` (``""``: a problem or suggestion of no
+        theme), ``polarity``, ``polarity_score`` (−1..1, mean of the clauses), ``clause`` (the
+        one of strongest feeling), ``kind`` (``problem``, ``suggestion`` or ``""``).
     """
-    found = [
-        (label, theme, clause)
-        for label, text in zip(texts.index, texts, strict=True)
-        for clause in _clauses(str(text))
-        for theme in themes.of(words.tokens(clause))
-    ]
-    table = pd.DataFrame(found, columns=["text", "theme", "clause"])
-    shares = (tagger or model.shipped()).probabilities(table["clause"].tolist())
-    table["score"] = shares[:, 2] - shares[:, 0]
-    table["neutral"] = shares[:, 1]
-    order = {theme: place for place, theme in enumerate(themes.names)}
+    table = _clauses_of(texts, themes)
+    shares = polarity.shares(table["clause"].tolist(), table["language"].tolist(), tagger=tagger)
+    table = table.assign(score=shares[:, 2] - shares[:, 0], neutral=shares[:, 1])
+    asked = pd.Series("", index=texts.index) if kinds is None else kinds.fillna("")
+    table["kind"] = openly.kinds(table["clause"], shares, table["text"].map(asked))
+    themed = table[table["themes"].map(len) > 0].explode("themes")
+    spoken = set(themed.loc[themed["kind"] != "", "text"])
+    loose = table[(table["kind"] != "") & ~table["text"].isin(spoken)].assign(themes="")
+    both = pd.concat([themed, loose], ignore_index=True)
+    place = {theme: at for at, theme in enumerate([*themes.names, ""])}
     rows = [
         (label, theme, *_summary(group))
-        for (label, theme), group in table.groupby(["text", "theme"], sort=False)
+        for (label, theme), group in both.groupby(["text", "themes"], sort=False)
     ]
-    columns = ["text", "theme", "polarity", "polarity_score", "clause"]
-    result = pd.DataFrame(rows, columns=columns)
-    place = result["theme"].map(order)
-    seen = result["text"].map({label: place for place, label in enumerate(texts.index)})
-    return result.iloc[np.lexsort((place, seen))].reset_index(drop=True)
+    result = pd.DataFrame(rows, columns=COLUMNS).astype(_TYPES)
+    order = np.lexsort(
+        (result["theme"].map(place), texts.index.get_indexer(pd.Index(result["text"])))
+    )
+    return result.iloc[order].reset_index(drop=True)
 
 
-def _summary(group: pd.DataFrame) -> tuple[str, float, str]:
-    """Return the class, the score and the strongest clause of one theme in one text."""
+def _clauses_of(texts: pd.Series, themes: Themes) -> pd.DataFrame:
+    """Return each clause of each text that is read: ``text``, ``language``, ``clause``, themes."""
+    found = [
+        (label, language, clause, themes.of(words.tokens(clause)))
+        for label, text, language in zip(
+            texts.index, texts.astype("str"), detect.languages(texts), strict=True
+        )
+        if language in polarity.TAGGED_LANGUAGES
+        for clause in _clauses(text[:_LONGEST])
+    ]
+    return pd.DataFrame(found, columns=["text", "language", "clause", "themes"])
+
+
+def _summary(group: pd.DataFrame) -> tuple[str, float, str, str]:
+    """Return class, score, strongest clause and kind of one theme in one text."""
     score = float(group["score"].mean())
     clause = str(group["clause"].iloc[int(group["score"].abs().argmax())])
     leaning = abs(score) > float(group["neutral"].mean()) / 2
     name = (
         polarity.NEUTRAL if not leaning else polarity.POSITIVE if score > 0 else polarity.NEGATIVE
     )
-    return name, score, clause
+    kinds = [kind for kind in openly.KINDS if (group["kind"] == kind).any()]
+    return name, score, clause, kinds[0] if kinds else ""
 
 
 def _clauses(text: str) -> list[str]:
@@ -121,9 +160,17 @@ def _pieces(part: str) -> list[str]:
     return pieces if len(pieces) > 1 and all(len(piece.split()) > 1 for piece in pieces) else [part]
 
 
+def _stem(token: str) -> str:
+    """Return the stem of a word; an English one loses its plainest endings."""
+    return words.stem(token) if not token.isascii() else _ENDING.sub("", token)
+
+
 def _parse(text: str, where: object) -> Themes:
     """Return the dictionary a TOML text holds."""
-    tables = tomllib.loads(text)
+    try:
+        tables = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(where, [f"is not valid TOML: {error}"]) from None
     problems = [
         f"[{theme}]: wants exactly {', '.join(sorted(_KEYS))}"
         for theme, table in tables.items()
@@ -134,7 +181,7 @@ def _parse(text: str, where: object) -> Themes:
     stems: dict[tuple[str, ...], tuple[str, ...]] = {}
     for theme, table in tables.items():
         for phrase in table["words"]:
-            key = tuple(words.stem(token) for token in words.tokens(phrase))
+            key = tuple(_stem(token) for token in words.tokens(phrase))
             stems[key] = (*stems.get(key, ()), theme)
     names = {theme: {"ru": table["ru"], "en": table["en"]} for theme, table in tables.items()}
     return Themes(names, stems, max((len(key) for key in stems), default=1))

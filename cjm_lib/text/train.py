@@ -22,11 +22,12 @@ from cjm_lib.text import features, lexicon, linear, model, words
 from cjm_lib.text.linear import Floats, Ints
 
 SOURCES = {"cedr": 1.0, "ru_go_emotions": 1.0, "xed_ru": 0.5}  # and the weight of one text
-OWN, PHRASES = 4.0, 1.5  # weight of one labelled sentence, of one entry of the lexicon
+OWN, PHRASES = 1.0, 3.0  # weight of one labelled sentence, of one entry of the lexicon
+REVIEWS = "reviews"  # the project's own whole reviews: for calibration alone
 
 _LABELS = {"neg": 0, "neu": 1, "pos": 2, "negative": 0, "neutral": 1, "positive": 2}
 _FOLDS = 5
-_STRENGTH = 0.6
+_STRENGTH = 0.3
 _RAREST = 3  # texts that a feature must occur in
 _PARTS = 0.5  # how much a part of a word counts beside the word
 _CONTRARY = 0.2  # weight of a text of the pool whose label the lexicon contradicts
@@ -34,7 +35,7 @@ _NEUTRALS = 0.8  # weight of the neutral texts in calibration: reviews hold fewe
 
 
 class Sample(NamedTuple):
-    """A text to learn from; ``source`` is a file of the pool, ``own`` or ``phrases``."""
+    """A text to learn from; ``source``: a file of the pool, ``own``, ``reviews``, ``phrases``."""
 
     tokens: list[str]
     text: str
@@ -55,7 +56,8 @@ def train(pool: Path) -> model.Model:
         hstack([_rows(samples, names, sizes), csr_array(model._LEXICAL_SCALE * found)])
     )
     labels = np.array([sample.label for sample in samples], dtype=np.int64)
-    fitted = linear.fit(rows, labels, weights, strength=_STRENGTH)
+    taught = weights > 0
+    fitted = linear.fit(rows[taught], labels[taught], weights[taught], strength=_STRENGTH)
     curve = _calibrate(samples, rows, labels, weights, names, sizes)
     return _pack(fitted, names, sizes, curve)
 
@@ -68,7 +70,10 @@ def _samples(pool: Path) -> list[Sample]:
         for row in _read((pool / f"{name}.csv").read_text("utf-8-sig"))
     ]
     held = (files("cjm_lib.text") / "data" / "labelled_ru.csv").read_text("utf-8")
-    rows += [(row["text"], row["polarity"], "own") for row in _read(held)]
+    rows += [
+        (row["text"], row["polarity"], REVIEWS if row["kind"] == "review" else "own")
+        for row in _read(held)
+    ]
     polar = {-1: "neg", 0: "neu", 1: "pos"}
     rows += [
         (entry.phrase, polar[entry.polarity], "phrases")
@@ -97,7 +102,7 @@ def _weights(samples: Sequence[Sample], found: Floats) -> Floats:
     Classes of one source weigh the same. A text of the pool called neutral by
     people who looked for emotions is dropped where it plainly praises or blames.
     """
-    of_source = SOURCES | {"own": OWN, "phrases": PHRASES}
+    of_source = SOURCES | {"own": OWN, "phrases": PHRASES, REVIEWS: 0.0}
     counts = Counter((sample.source, sample.label) for sample in samples)
     totals = Counter(sample.source for sample in samples)
     weights = []
@@ -137,15 +142,17 @@ def _calibrate(
     sizes: Floats,
 ) -> Floats:
     """Return the curve from balances to probabilities, fitted to held-out texts."""
-    own = np.array([place for place, sample in enumerate(samples) if sample.source == "own"])
-    balances = np.empty((len(own), 5))
+    sources = np.array([sample.source for sample in samples])
+    asked = np.flatnonzero(np.isin(sources, ("own", REVIEWS)))
+    balances = np.empty((len(asked), model.BALANCES))
     for fold in range(_FOLDS):
-        out = np.zeros(len(samples), dtype=bool)
-        out[own[fold::_FOLDS]] = True
-        fitted = linear.fit(rows[~out], labels[~out], weights[~out], strength=_STRENGTH)
+        held = asked[fold::_FOLDS]
+        taught = np.delete(np.arange(len(samples)), held)
+        taught = taught[weights[taught] > 0]
+        fitted = linear.fit(rows[taught], labels[taught], weights[taught], strength=_STRENGTH)
         half = _pack(fitted, names, sizes, np.zeros((3, 3)))
-        balances[fold::_FOLDS] = half.balances([samples[place].text for place in own[fold::_FOLDS]])
-    wanted = labels[own]
+        balances[fold::_FOLDS] = half.balances([samples[place].text for place in held])
+    wanted = labels[asked]
     share = np.where(wanted == model.NEUTRAL, _NEUTRALS, 1.0)
     both = np.vstack(
         [balances, -balances]

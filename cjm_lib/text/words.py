@@ -17,7 +17,8 @@ _HEADING = r"(?:Достоинства|Недостатки|Плюсы|Мину�
 _BREAK = re.compile(rf"[\n\r;•]+|(?<=\S)\s*(?={_HEADING})")
 _EMPTY = re.compile(rf"{_HEADING}\W*$")
 _CONTRAST = re.compile(
-    r"[,.;—–-]?\s+(?=(?:но|однако|зато|а вот|правда,|только вот|хотя|тем не менее)\b)",
+    r"[,.;—–-]?\s+(?=(?:но|однако|зато|а вот|правда,|только вот|хотя|тем не менее"
+    r"|but|however|although|though|yet)\b)",
     re.IGNORECASE,
 )
 _TOKEN = re.compile(
@@ -54,7 +55,7 @@ def sentences(text: str) -> list[str]:
 
 
 def clauses(sentence: str) -> list[str]:
-    """Return the parts of a sentence on either side of «но», «зато», «однако»."""
+    """Return the parts of a sentence on either side of «но», «зато», «однако», "but"."""
     return [part for part in _CONTRAST.split(sentence) if part.strip()]
 
 

@@ -17,10 +17,26 @@ def test_food_great_wait_awful_gives_two():
     ]
 
 
-def test_texts_without_a_theme_have_no_rows():
-    table = themes.mentions(pd.Series(["Ну такое", ""]), themes.shipped())
+def test_each_clause_of_an_english_text_has_its_own_side():
+    texts = pd.Series(["The staff were friendly but we waited two hours"], index=["r1"])
+    table = themes.mentions(texts, themes.shipped())
 
-    assert table.columns.tolist() == ["text", "theme", "polarity", "polarity_score", "clause"]
+    assert table[["theme", "polarity"]].to_numpy().tolist() == [
+        ["waiting", "negative"],
+        ["staff", "positive"],
+    ]
+
+
+def test_a_text_that_no_tagger_reads_mentions_nothing():
+    texts = pd.Series(["Дуже довго чекали, ніхто не передзвонив"])
+
+    assert themes.mentions(texts, themes.shipped()).empty
+
+
+def test_texts_without_a_theme_have_no_rows():
+    table = themes.mentions(pd.Series(["Было это в среду", ""]), themes.shipped())
+
+    assert table.columns.tolist() == themes.COLUMNS
     assert len(table) == 0
 
 
