@@ -14,6 +14,7 @@ ENOUGH = 30  # hand labels; with fewer, stars say more
 
 _CLASSES = (polarity.NEGATIVE, polarity.NEUTRAL, polarity.POSITIVE)
 _DRAWS = 2_000
+_FEWEST_OF_BIN = 10  # texts; fewer tell nothing of how often the tagger is right
 _F1 = ["macro_f1_share", "macro_f1_share_low", "macro_f1_share_high"]
 
 Counts = NDArray[np.int64]
@@ -106,6 +107,48 @@ def confusion(labelled: pd.DataFrame, tags: pd.DataFrame) -> pd.DataFrame:
     table = table.astype({"label": "str", "polarity": "str", "text_count": "Int64"})
     whole = table.groupby("label")["text_count"].transform("sum")
     return intervals.with_share(table, "text", table["text_count"], whole)
+
+
+def reliability(labelled: pd.DataFrame, tags: pd.DataFrame, *, bins: int = 5) -> pd.DataFrame:
+    """
+    Set how sure the tagger is against how often it is right.
+
+    The tagged texts are laid in order of confidence and cut into bins of nearly the same size.
+    A calibrated tagger is right as often as it says it is.
+
+    Parameters
+    ----------
+    labelled, tags
+        As for `accuracy`; tags with ``confidence_share``.
+    bins
+        How many; fewer where there are fewer than ten texts for each.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each bin, the least sure first: ``bin`` (from 1), ``text_count``,
+        ``confidence_share`` (mean confidence, 0..1), ``right_share`` (of its texts, those right;
+        Wilson, 95 %), ``kept_share`` (0..1 of the tagged texts: this bin and the surer ones) and
+        ``kept_right_share`` (of these, those right; Wilson, 95 %). Counts of texts in a sample
+        tell nothing of a person, and are not suppressed.
+    """
+    both = labelled[["label"]].join(tags[["polarity", "confidence_share"]])
+    tagged = both[both["polarity"].isin(_CLASSES)]
+    tagged = tagged.assign(right=tagged["polarity"] == tagged["label"])
+    ordered = tagged.sort_values("confidence_share", kind="stable").reset_index(drop=True)
+    count = max(1, min(bins, len(ordered) // _FEWEST_OF_BIN))
+    place = np.arange(len(ordered)) * count // max(len(ordered), 1) + 1
+    table = ordered.groupby(place).agg(
+        text_count=("right", "size"),
+        confidence_share=("confidence_share", "mean"),
+        right=("right", "sum"),
+    )
+    table = table.rename_axis("bin").reset_index()
+    table = intervals.with_share(table, "right", table["right"], table["text_count"])
+    kept = table[["text_count", "right"]][::-1].cumsum()[::-1].astype(float)
+    table = table.assign(kept_share=kept["text_count"] / max(len(ordered), 1))
+    table = intervals.with_share(table, "kept_right", kept["right"], kept["text_count"])
+    return table.drop(columns="right").astype({"bin": "int64", "text_count": "Int64"})
 
 
 def withheld(table: pd.DataFrame, floor: float) -> bool:

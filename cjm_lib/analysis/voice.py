@@ -19,8 +19,8 @@ def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     feedback
-        One row for each piece of feedback: ``stage``, ``voice``, ``text`` and, where somebody
-        read it, ``label``, which stands above the machine's tag.
+        One row for each piece of feedback: ``stage``, ``voice``, ``text`` and its tags:
+        ``language``, ``polarity``, ``polarity_score``, ``reason``.
     journey
         Journey map; one row for each stage, in order.
 
@@ -39,6 +39,25 @@ def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     whole = table.groupby(["stage", "voice"], observed=True)["text_cases"].transform("sum")
     table = table.astype(dict.fromkeys(kinds, "str") | {"text_cases": "Int64"})
     return intervals.with_share(table, "text", table["text_cases"], whole.astype(float))
+
+
+def untagged(feedback: pd.DataFrame) -> pd.DataFrame:
+    """
+    Count the texts that have no polarity, and say why.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each ``language``, ``polarity`` (abstained, not_tagged) and ``reason`` that
+        occurs, the most first: ``text_cases``, ``text_share`` (of all texts; Wilson, 95 %).
+    """
+    texts = feedback[feedback["text"].fillna("").str.strip() != ""]
+    kinds = ["language", "polarity", "reason"]
+    without = texts[texts["polarity"].isin([polarity.ABSTAINED, polarity.NOT_TAGGED])]
+    table = without.groupby(kinds, sort=True).size().rename("text_cases").reset_index()
+    table = table.astype(dict.fromkeys(kinds, "str") | {"text_cases": "Int64"})
+    table = table.sort_values("text_cases", ascending=False, kind="stable", ignore_index=True)
+    return intervals.with_share(table, "text", table["text_cases"], float(len(texts)))
 
 
 def curve(
@@ -72,16 +91,12 @@ def curve(
 
 
 def _texts(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
-    """Return the feedback that has a text, with its tag; stages and classes in their order."""
+    """Return the feedback that has a text; stages and classes in their order."""
     said = feedback["text"].fillna("").str.strip() != ""
-    texts = feedback.loc[said, ["stage", "voice", "text"]]
-    tags = polarity.tags(texts["text"])
-    if "label" in feedback:
-        tags = polarity.by_hand(tags, feedback.loc[said, "label"])
+    texts = feedback[said]
     stages = journey["stage"].tolist()
     known = texts["stage"].where(texts["stage"].isin(stages), NO_STAGE)
-    tagged = texts.join(tags)
-    return tagged.assign(
+    return texts.assign(
         stage=pd.Categorical(known, [*stages, NO_STAGE], ordered=True),
-        polarity=pd.Categorical(tagged["polarity"], polarity.CLASSES, ordered=True),
+        polarity=pd.Categorical(texts["polarity"], polarity.CLASSES, ordered=True),
     )

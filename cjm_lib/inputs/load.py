@@ -11,10 +11,13 @@ import pyarrow.parquet as pq
 
 from cjm_lib import engine
 from cjm_lib.errors import InputError, WorkbookError
-from cjm_lib.inputs import labels
+from cjm_lib.inputs import labels, tagging
 from cjm_lib.inputs.cases import FLAG
 from cjm_lib.periods import Period
 from cjm_lib.study import Scope, Study
+from cjm_lib.text import polarity
+
+_TAGS = ["polarity", "polarity_score", "reason", "confidence_share"]
 
 
 @dataclass(frozen=True)
@@ -39,7 +42,11 @@ class Inputs:
     feedback, visits, documents, codes, codings
         What was said, seen and coded in the scope. Feedback belongs to its case's segment;
         rows of no segment are those of the whole period only. Empty where there is no source.
-        Feedback has a ``label`` where somebody read it: negative, neutral or positive.
+        Feedback has the tags of its text (see `tagging`), missing where there is none, and a
+        ``label`` where somebody read it: negative, neutral or positive.
+    mentions
+        One row for each theme in a text of the scope: ``feedback``, ``theme``, ``polarity``,
+        ``polarity_score``, ``clause``, ``kind``; see `themes.mentions`.
     until
         The end of observation, UTC, exclusive: the end of the follow-up, or the last event that
         was delivered, if the delivery ends before. Silence after it says nothing.
@@ -52,6 +59,7 @@ class Inputs:
     scenarios: pd.DataFrame
     patience: Mapping[str, float]
     feedback: pd.DataFrame
+    mentions: pd.DataFrame
     visits: pd.DataFrame
     documents: pd.DataFrame
     codes: pd.DataFrame
@@ -111,6 +119,8 @@ def inputs(study: Study, scope: Scope) -> Inputs:
     codings = _read(folder, "codings")
     if scope.segment is not None:
         codings = codings[codings["document"].isin(documents["document"])]
+    feedback = _tagged(study, scope, folder)
+    mentions = _read(folder, "mentions")
     return Inputs(
         events=events.order_by("event"),
         cases=cases.order_by("case"),
@@ -118,13 +128,46 @@ def inputs(study: Study, scope: Scope) -> Inputs:
         journey=study.journey,
         scenarios=study.scenarios,
         patience=study.thresholds.patience_days,
-        feedback=labels.attach(_feedback(scope, _read(folder, "feedback")), labels.read(study)),
+        feedback=feedback,
+        mentions=mentions[mentions["feedback"].isin(feedback["feedback"])].reset_index(drop=True),
         visits=_of(scope, _read(folder, "visits")),
         documents=documents,
         codes=_read(folder, "codes"),
         codings=codings.reset_index(drop=True),
         until=_until(study, scope.period, _read(folder, "provenance")),
     )
+
+
+def tagger(study: Study, period: Period) -> pd.DataFrame:
+    """
+    Return which tagger read the texts of a period, and why; one row, see `tagging`.
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    """
+    return _read(_folder(study, period), "tagger")
+
+
+def tagged(study: Study, period: Period) -> pd.DataFrame:
+    """
+    Return the texts of a period with what the machine says of them, to measure it by.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each text, however many cases it is about: the columns of feedback, ``label``
+        (by hand; missing where there is none) and the machine's own tags.
+
+    Raises
+    ------
+    WorkbookError
+        The period is not prepared.
+    """
+    folder = _folder(study, period)
+    texts = tagging.said(labels.attach(_read(folder, "feedback"), labels.read(study)))
+    return texts.reset_index().merge(_read(folder, "tags"), on="feedback", validate="1:1")
 
 
 def quality(study: Study, period: Period) -> Quality:
@@ -215,7 +258,7 @@ def require_cases(study: Study, scope: Scope) -> None:
 
 def _folder(study: Study, period: Period) -> Path:
     folder = study.clean(period)
-    if not (folder / "inputs.json").is_file():
+    if not all((folder / name).is_file() for name in ("inputs.json", tagging.MARKER)):
         raise WorkbookError(
             f"Period {period.label} is not prepared: run `cjm refresh {study.file.name} "
             f"--period {period.label}`, or open notebooks/01_inputs."
@@ -242,6 +285,14 @@ def _of(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:
     if scope.segment is None:
         return table
     return table[table["segment"] == scope.segment].reset_index(drop=True)
+
+
+def _tagged(study: Study, scope: Scope, folder: Path) -> pd.DataFrame:
+    """Return the scope's feedback with the tags of its texts; labels by hand stand above them."""
+    feedback = _feedback(scope, _read(folder, "feedback"))
+    tagged = feedback.merge(_read(folder, "tags"), on="feedback", how="left", validate="m:1")
+    labelled = labels.attach(tagged, labels.read(study))
+    return labelled.assign(**polarity.by_hand(labelled[_TAGS], labelled["label"]))
 
 
 def _feedback(scope: Scope, table: pd.DataFrame) -> pd.DataFrame:

@@ -8,7 +8,7 @@ import pandas as pd
 
 from cjm_lib import language
 from cjm_lib.errors import InputError
-from cjm_lib.inputs import checks, findings, origin, period_tables, sources, store
+from cjm_lib.inputs import checks, findings, origin, period_tables, sources, store, tagging
 from cjm_lib.inputs.anonymous import anonymous
 from cjm_lib.inputs.checks import Checked
 from cjm_lib.periods import Period
@@ -39,8 +39,9 @@ def prepare(
     The cases of a period are those that *began* in it; their events count until the end of the
     follow-up. All files of all periods are read, so that it is known when a case began and how
     many the customer had before. Rows that break a contract go to ``set_aside.parquet`` beside
-    the clean folder, with reasons in the current language. Every file is written whole or not at
-    all; the marker comes last, and goes first, so that nobody reads what no longer holds.
+    the clean folder, with reasons in the current language. Texts are tagged at the end: after an
+    import of labels they alone are made anew (`tagging.tag`). Every file is written whole or not
+    at all; the marker comes last, and goes first, so that nobody reads what no longer holds.
 
     Parameters
     ----------
@@ -61,12 +62,13 @@ def prepare(
     files = {name: folder / f"{name}.parquet" for name in period_tables.TABLES}
     files["set_aside"] = folder.parent / SET_ASIDE
     if store.is_fresh(folder, inputs, files.values()):
-        return Prepared(folder, skipped=True)
+        return Prepared(folder, skipped=not tagging.tag(study, period))
     store.unmark(folder)
     tables = _tables(study, period, _read(study, progress or (lambda _: None)), inputs)
     for name, file in files.items():
         store.write(tables[name], file)
     store.mark(folder, inputs)
+    tagging.tag(study, period)
     return Prepared(folder, skipped=False)
 
 

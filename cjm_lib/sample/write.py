@@ -15,7 +15,10 @@ from cjm_lib.sample.truth import LISTS, truths
 CASES = 3240
 SEED = 7
 FEWEST = 60
-SETTINGS = ("study.toml", "journey.csv", "scenarios.csv", "segments.toml", "personas.csv")
+SETTINGS = (
+    *("study.toml", "journey.csv", "scenarios.csv", "segments.toml", "personas.csv"),
+    "themes.toml",
+)
 BY_HAND = ("hypotheses.csv", "tasks.csv", "changes.csv")
 
 

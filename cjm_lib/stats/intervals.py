@@ -156,6 +156,20 @@ def difference(
     return change, low, high
 
 
+def p_of(value: ArrayLike, low: ArrayLike, high: ArrayLike) -> Floats:
+    """
+    Return the two-sided p-value against nought that a figure and its 95 % interval imply.
+
+    The standard error is that of the side towards nought, as the interval need not be
+    symmetrical: where the interval touches nought the p-value is 0.05.
+    """
+    values, lows, highs = map(_floats, (value, low, high))
+    half = np.where(values > 0, values - lows, highs - values)
+    error = half / norm.ppf((1 + LEVEL) / 2)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.asarray(2 * norm.sf(np.abs(values) / error))
+
+
 def _floats(values: ArrayLike) -> Floats:
     """Return the values as floats; a missing count is NaN."""
     if isinstance(values, pd.Series):

@@ -157,3 +157,27 @@ def test_a_text_about_two_cases_and_a_bare_rating_are_not_counted_twice_or_at_al
 
     assert len(accuracy.labelled(twice)) == 2
     assert accuracy.labelled(twice.assign(text=None)).empty
+
+
+def confident(*pairs):
+    """Texts right (1) or wrong (0) at a confidence."""
+    known = pd.DataFrame({"label": ["negative" if right else "positive" for right, _ in pairs]})
+    tags = pd.DataFrame(
+        {"polarity": "negative", "confidence_share": [confidence for _, confidence in pairs]}
+    )
+    return accuracy.reliability(known, tags, bins=2)
+
+
+def test_the_surer_half_is_set_against_how_often_it_is_right():
+    table = confident(*[(1, 0.9)] * 9, (0, 0.9), *[(1, 0.5)] * 5, *[(0, 0.5)] * 5)
+
+    assert table["text_count"].tolist() == [10, 10]
+    assert table["confidence_share"].round(9).tolist() == [0.5, 0.9]
+    assert table["right_share"].tolist() == [0.5, 0.9]
+    assert table["kept_share"].tolist() == [1.0, 0.5]
+    assert table["kept_right_share"].tolist() == [0.7, 0.9]
+
+
+def test_few_texts_make_one_bin_and_none_no_row():
+    assert confident(*[(1, 0.9)] * 7)["text_count"].tolist() == [7]
+    assert confident().empty

@@ -3,9 +3,10 @@
 import pandas as pd
 
 from cjm_lib.analysis import voice
+from cjm_lib.text import polarity
 
 JOURNEY = pd.DataFrame({"stage": ["search", "pay"]})
-FEEDBACK = pd.DataFrame(
+SAID = pd.DataFrame(
     [
         ("pay", "customer", "Really good service"),
         ("pay", "customer", "Terrible, nobody helped"),
@@ -19,6 +20,15 @@ FEEDBACK = pd.DataFrame(
 )
 
 
+def tagged(said):
+    """The feedback with the tags of its texts, as the inputs have it."""
+    texts = said.loc[said["text"].notna(), "text"]
+    return said.join(polarity.tags(texts))
+
+
+FEEDBACK = tagged(SAID)
+
+
 def test_every_text_is_counted_once_and_a_bare_rating_is_no_text():
     assert voice.classes(FEEDBACK, JOURNEY)["text_cases"].sum() == 6
 
@@ -30,8 +40,8 @@ def test_stages_stand_in_journey_order_and_the_stageless_last():
 
 
 def test_a_text_without_a_tagger_is_not_tagged_with_its_reason_and_never_neutral():
-    feedback = FEEDBACK.assign(text="Дуже довго чекали, ніхто не передзвонив")
-    table = voice.classes(feedback, JOURNEY)
+    feedback = SAID.assign(text="Дуже довго чекали, ніхто не передзвонив")
+    table = voice.classes(tagged(feedback), JOURNEY)
 
     assert set(table["polarity"]) == {"not_tagged"}
     assert set(table["reason"]) == {"no_tagger"}
@@ -63,6 +73,16 @@ def test_no_feedback_gives_no_rows():
 
     assert len(table) == 0
     assert table.columns.tolist() == voice.classes(FEEDBACK, JOURNEY).columns.tolist()
+
+
+def test_what_has_no_polarity_is_told_with_its_reason():
+    said = SAID.assign(text=["Дуже довго, ніхто не прийшов"] * 3 + [None] + ["Хорошо"] * 3)
+    table = voice.untagged(tagged(said))
+
+    assert table[["language", "polarity", "reason", "text_cases"]].to_numpy().tolist() == [
+        ["uk", "not_tagged", "no_tagger", 3]
+    ]
+    assert table["text_share"].tolist() == [0.5]
 
 
 def test_the_curve_has_a_gap_where_nothing_was_scored():
