@@ -6,7 +6,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cjm_lib.analysis import coverage, stages
+from cjm_lib.analysis import coverage, stages, variants
 from cjm_lib.inputs import load, prepare
 from cjm_lib.sample import write
 from cjm_lib.study import Study
@@ -78,7 +78,10 @@ def test_coverage_is_that_of_the_paths_that_were_drawn(study, truth):
             inputs = load.inputs(study, study.scope(segment, period))
             planted = of(truth["coverage"], period, segment).iloc[0]
 
-            table = coverage.coverage(inputs.events, inputs.journey, inputs.scenarios)
+            paths = variants.variants(
+                inputs.events, inputs.journey, inputs.scenarios, until=inputs.until
+            )
+            table = coverage.coverage(paths, inputs.scenarios)
             covered = table.set_index("reading")["covered_cases"]
 
             assert covered["strict"] == planted["whole_cases"]

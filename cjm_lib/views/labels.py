@@ -18,7 +18,27 @@ class Named(Protocol):
 
 
 COLUMNS = {
+    "alone": "Largest for certain",
     "at": "Date",
+    "before_share": "Share before",
+    "closed_cases": "Of these closed",
+    "covered": "On the map so far",
+    "deviating_cases": "Cases that deviate",
+    "deviating_share": "Deviate, share",
+    "deviation": "Deviation",
+    "effect": "What can be said",
+    "kept_cases": "Kept to the map and got as far",
+    "kept_won_share": "Of these won, share",
+    "level": "Level",
+    "now_share": "Share now",
+    "path_value": "Money on the path",
+    "units": "Parts of the map",
+    "variants": "Different paths",
+    "won_cases": "Won",
+    "won_effect_points": "Difference in won, points",
+    "won_share": "Won, share",
+    "worst": "Largest drop-off at",
+    "worst_block": "In the block",
     "before_cases": "Answers before",
     "behaviour": "Behaviour",
     "blocked_count": "Blocked",
@@ -144,6 +164,19 @@ WORDS = {
         "so_far": "along a scenario so far",
         "by_value": "strictly, by money",
     },
+    "deviation": {
+        "planned": "as planned",
+        "skipped": "skipped",
+        "added": "added",
+        "reordered": "before its turn",
+    },
+    "effect": {
+        "won_more": "won more often",
+        "won_less": "won less often",
+        "undetermined": "undetermined",
+        "no_figure": "nothing to compare with",
+    },
+    "level": {"stages": "by stages", "blocks": "by blocks"},
     "channel": {
         "app": "app",
         "bank": "bank",
@@ -243,6 +276,9 @@ _KINDS = {
     "metric": "metric",
     "direction": "direction",
     "basis": "basis",
+    "deviation": "deviation",
+    "effect": "effect",
+    "level": "level",
 }
 
 
