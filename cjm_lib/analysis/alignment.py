@@ -191,7 +191,7 @@ class Plan:
 
 @dataclass(frozen=True)
 class _Moves:
-    """Stages skipped on the way to a place: that place included (``within``), or not (``onward``)."""
+    """Stages skipped on the way to a place: with that place (``within``) or not (``onward``)."""
 
     within: Floats
     onward: Floats

@@ -173,7 +173,7 @@ WORDS = {
     "effect": {
         "won_more": "won more often",
         "won_less": "won less often",
-        "undetermined": "undetermined",
+        "undetermined": "effect undetermined",
         "no_figure": "nothing to compare with",
     },
     "level": {"stages": "by stages", "blocks": "by blocks"},
