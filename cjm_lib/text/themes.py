@@ -39,6 +39,10 @@ class Themes:
     stems: Mapping[tuple[str, ...], tuple[str, ...]]
     longest: int
 
+    def named(self, language: str) -> dict[str, str]:
+        """Return the name of each theme in a language: ``ru`` or ``en``."""
+        return {theme: names[language] for theme, names in self.names.items()}
+
     def of(self, tokens: Sequence[str]) -> list[str]:
         """Return the themes that tokens speak of, in the order of the dictionary."""
         stems = [_stem(token) for token in tokens]

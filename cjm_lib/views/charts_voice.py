@@ -1,5 +1,7 @@
 """Figures of what people answer and say; made as those of ``charts``."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -53,11 +55,12 @@ def emotional_curve(
     table: pd.DataFrame,
     *,
     journey: pd.DataFrame | None = None,
+    themes: Mapping[str, str] | None = None,
     withheld: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the mean polarity of each stage with its interval and n.
+    Draw the mean polarity of each stage with its interval, n and reason.
 
     Neighbouring stages are joined only where both are known: a gap in the line
     is a stage of which nothing can be said, and never an interpolation.
@@ -77,18 +80,28 @@ def emotional_curve(
     ax.plot(at, scores, color=style.BLUE, linewidth=2, marker="o", markersize=7, zorder=3)
     known = ~np.isnan(low)
     ax.vlines(at[known], low[known], high[known], color=style.BLUE, linewidth=1.4, zorder=2)
-    counts = values.column(table, "scored_cases")
-    for place, words in enumerate(counts):
+    counts = map(values.n_of, values.column(table, "scored_cases"))
+    for place, lines in enumerate(zip(counts, _reasons(table, themes), strict=True)):
         ax.annotate(
-            values.n_of(words),
-            (place, 0),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 5),
+            "\n".join(line for line in lines if line),
+            (place, -1.12),
+            xytext=(0, 0),
             textcoords="offset points",
             ha="center",
+            va="top",
+            linespacing=1.3,
             color=style.MUTED,
         )
     return marks.sentence(ax, names, values.column(table, "polarity_score"))
+
+
+def _reasons(table: pd.DataFrame, themes: Mapping[str, str] | None) -> list[str]:
+    """Return the reason of each point in lines that fit under it; nothing where there is none."""
+    if "reason_theme" not in table:
+        return [""] * len(table)
+    wide = _ACROSS / max(len(table), 4)
+    named = [labels.theme(theme, themes) if theme else "" for theme in table["reason_theme"]]
+    return ["\n".join(style.wrap(name, wide)) for name in named]
 
 
 def _panel(
@@ -160,14 +173,20 @@ def _signs(table: pd.DataFrame, change: pd.DataFrame | None) -> list[str]:
 def _stages(ax: Axes | None, names: list[str]) -> Axes:
     """Return axes with the stages in a row and feeling from bad to good."""
     if ax is None:
-        ax = style.figure(height=4.2).subplots()
+        ax = style.figure(height=4.8).subplots()
     ax.set_title(text("How customers feel, stage by stage"), loc="left")
-    ax.set_xlabel(text("mean polarity of the texts; 95% interval; a gap is no data"))
+    ax.set_xlabel(
+        text(
+            "mean polarity of the texts; 95% interval; n; what most texts of that side speak of; "
+            "a gap is no data"
+        )
+    )
     wide = _ACROSS / max(len(names), 4)
     wrapped = ["\n".join(style.wrap(name, wide)) for name in names]
     ax.set_xticks(range(len(names)), wrapped)
     ax.set_xlim(-0.6, max(len(names), 1) - 0.4)
-    ax.set_ylim(-1.25, 1.05)
+    ax.set_ylim(-1.95, 1.05)  # below the scale: n and reasons
+    ax.spines["left"].set_bounds(-1, 1)
     ax.yaxis.set_major_locator(FixedLocator([-1, -0.5, 0, 0.5, 1]))
     ax.yaxis.set_major_formatter(FuncFormatter(_feeling))
     ax.axhline(0, color=style.LINE, linewidth=1)

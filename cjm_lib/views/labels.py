@@ -103,7 +103,24 @@ COLUMNS = {
     "table": "Table",
     "text_cases": "Texts",
     "scored_cases": "Texts with a polarity",
+    "adapted_f1_share": "Macro-F1 with learning, on unseen texts",
     "basis": "Measured against",
+    "bin": "From least to most sure",
+    "change_score": "Change of mean polarity",
+    "confidence_share": "Mean confidence",
+    "kept_right_share": "Right, if only these and surer ones are kept",
+    "kept_share": "Kept, share of tagged texts",
+    "label": "Known class",
+    "learned_cases": "Texts of known class",
+    "negative_cases": "Negative",
+    "negative_share": "Negative, share",
+    "reason_cases": "Texts behind the reason",
+    "reason_theme": "Reason",
+    "right_share": "Right, share",
+    "shipped_f1_share": "Macro-F1 as shipped",
+    "tagger": "Tagger",
+    "text_count": "Texts",
+    "theme": "Theme",
     "labelled_cases": "Texts of known class",
     "tagged_cases": "Of these tagged",
     "abstained_share": "Not tagged, share",
@@ -186,7 +203,16 @@ WORDS = {
         "no_tagger": "no tagger for this language yet",
         "unsure": "the tagger is unsure",
     },
-    "basis": {"hand_label": "hand labels", "rating": "the authors' own stars"},
+    "basis": {
+        "hand_label": "hand labels",
+        "rating": "the authors' own stars",
+        "none": "nothing",
+    },
+    "tagger": {
+        "shipped": "the shipped tagger",
+        "adapted": "the tagger that learned from this study",
+        "transformers": "the local transformer model",
+    },
     "finding": {
         "after_follow_up": "events after the follow-up ended",
         "began_before": "events of cases that began before the period",
@@ -243,6 +269,8 @@ _KINDS = {
     "metric": "metric",
     "direction": "direction",
     "basis": "basis",
+    "tagger": "tagger",
+    "label": "polarity",
 }
 
 
@@ -270,6 +298,12 @@ def stages(names: Iterable[object], journey: pd.DataFrame | None = None) -> list
 def path(steps: object, journey: pd.DataFrame | None = None) -> str:
     """Return a path, ``lead > booking``, with the names of its stages and arrows."""
     return " → ".join(stages([step.strip() for step in str(steps).split(">")], journey))
+
+
+def theme(name: object, themes: Mapping[str, str] | None = None) -> str:
+    """Return the name of a theme as its dictionary spells it."""
+    word = _plain(name)
+    return (themes or {}).get(word) or (word.replace("_", " ") if word else text("no theme"))
 
 
 def segment(name: object, segments: Mapping[str, Named] | None = None) -> str:
