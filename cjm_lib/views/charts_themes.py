@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
+from matplotlib.figure import Figure
 
-from cjm_lib.language import text
+from cjm_lib.language import share, text
 from cjm_lib.views import labels, marks, squares, style, values
 
 MOST = 12  # themes drawn; the table has them all
 _ARROWS = {"up": " ▲", "down": " ▼"}
+_ROW, _FRAME = 0.36, 1.5  # inches: a row; title, axis and air of a panel
 
 
 @style.look()
@@ -68,6 +71,84 @@ def themes(
     return marks.sentence(ax, pairs, scores)
 
 
+@style.look()
+def openly(
+    table: pd.DataFrame, *, themes: Mapping[str, str] | None = None, voice: str = "customer"
+) -> Figure:
+    """Draw a panel for problems and one for suggestions: the share of texts, theme by theme."""
+    titles = {
+        "problem": text("What is wrong: problems by theme"),
+        "suggestion": text("What could be better: suggestions by theme"),
+    }
+    ours = table[table["voice"] == voice]
+    parts = {kind: ours[ours["kind"] == kind].head(8) for kind in titles}
+    sizes = [max(len(part), 1) for part in parts.values()]
+    whole = style.figure(height=sum(sizes) * _ROW + 2 * _FRAME)
+    axes = whole.subplots(2, 1, height_ratios=[size + 0.8 for size in sizes])
+    for ax, (kind, part) in zip(axes, parts.items(), strict=True):
+        names = [labels.theme(name, themes) for name in part["theme"]]
+        of = text("share of the texts of this voice; 95% interval")
+        marks.rows(ax, names, title=titles[kind], of=of)
+        if part.empty:
+            marks.empty(ax)
+            continue
+        marks.percent(ax, ours, "text_share")
+        marks.bars(ax, part.reset_index(drop=True), "text_share")
+        _veil_small(ax, part)
+        shares = values.column(part, "text_share")
+        counts = values.column(part, "text_cases")
+        marks.columns(ax, {text("Share"): shares, labels.column("text_cases"): counts})
+        marks.sentence(ax, names, shares)
+    return whole
+
+
+@style.look()
+def emotions(
+    table: pd.DataFrame, *, journey: pd.DataFrame | None = None, ax: Axes | None = None
+) -> Axes:
+    """Draw which part of each stage's texts shows which emotion; a small part is left open."""
+    stages = list(dict.fromkeys(table["stage"]))
+    names = labels.stages(stages, journey)
+    ax = marks.rows(
+        ax,
+        names,
+        title=text("Which emotions customers show"),
+        of=text("share of the stage's texts; what is left open is a group too small to show"),
+    )
+    if table.empty:
+        return marks.empty(ax)
+    marks.parts_axis(ax)
+    looks = {name: look for name, look in _EMOTIONS.items() if name in set(table["emotion"])}
+    said, counts = [], []
+    for row, stage in enumerate(stages):
+        ours = table[table["stage"] == stage]
+        shares = np.nan_to_num(values.floats(ours, "emotion_share"))
+        parts = list(zip(ours["emotion"], shares.tolist(), strict=True))
+        squares.stack(ax, row, parts, looks)
+        counts.append(values.total(ours, "stage_cases") if len(ours) == 1 else _first(ours))
+        said.append(
+            ", ".join(
+                f"{labels.word(name, 'emotion')} {share(part, digits=0)}"
+                for name, part in parts
+                if part
+            )
+        )
+    squares.swatches(ax, {labels.word(name, "emotion"): look for name, look in looks.items()})
+    marks.columns(ax, {labels.column("stage_cases"): counts})
+    return marks.sentence(ax, names, said)
+
+
+_EMOTIONS = {  # emotion: colour, hatch; the order on the bar
+    "anger": (style.VERMILION, ""),
+    "fear": (style.PURPLE, "///"),
+    "sadness": (style.PALE_VERMILION, "..."),
+    "none": ("#E9ECEF", ""),
+    "surprise": (style.ORANGE, "xx"),
+    "gratitude": (style.GREEN, "\\\\"),
+    "joy": (style.BLUE, ""),
+}
+
+
 def _moves(table: pd.DataFrame, change: pd.DataFrame | None) -> pd.DataFrame:
     """Return the table with the way each cell moved; nothing where that is not known."""
     if change is None:
@@ -80,3 +161,13 @@ def _moves(table: pd.DataFrame, change: pd.DataFrame | None) -> pd.DataFrame:
 def _order(journey: pd.DataFrame | None, table: pd.DataFrame) -> list[str]:
     """Return the stages in the order of the map."""
     return list(dict.fromkeys(table["stage"] if journey is None else journey["stage"]))
+
+
+def _veil_small(ax: Axes, table: pd.DataFrame) -> None:
+    """Hatch the rows whose own count is too small to be shown."""
+    marks.veil(ax, table["text_cases"].isna().to_numpy(dtype=bool))
+
+
+def _first(table: pd.DataFrame) -> str:
+    """Return the number of texts of a stage, the same in each of its rows."""
+    return values.column(table, "stage_cases")[0]

@@ -12,6 +12,7 @@ from cjm_lib.language import number, text
 from cjm_lib.views import labels, marks, style, values
 
 _KEY = ["stage", "voice", "metric"]
+_POINTS = ("nps", "enps", "csi")
 _ARROWS = {"up": "↑", "down": "↓"}
 _ROW, _FRAME = 0.3, 1.45  # inches: a row; title, axis and air of a panel
 _ACROSS = 560.0  # points that the names of the stages share under the emotional curve
@@ -113,16 +114,18 @@ def _panel(
     title = text(
         "{metric}: {voice}", metric=metric, voice=labels.word(table["voice"].iloc[0], "voice")
     )
-    is_nps = table["metric"].iloc[0] in {"nps", "enps"}
-    stem = "score_points" if is_nps else "score_share"
+    kind = table["metric"].iloc[0]
+    stem = "score_points" if kind in _POINTS else "score_share"
     of = (
         text("promoters (9–10) less detractors (0–6), per hundred answers; 95% interval")
-        if is_nps
+        if kind in {"nps", "enps"}
+        else text("mean satisfaction with the stages, 0 to 100; 95% interval")
+        if kind == "csi"
         else text("share of good answers in all answers; 95% interval")
     )
     marks.rows(ax, names, title=title, of=of)
-    if is_nps:
-        _points_axis(ax)
+    if kind in _POINTS:
+        _points_axis(ax, lowest=0 if kind == "csi" else -100)
     else:
         marks.parts_axis(ax)
         ax.set_xlim(-0.03, 1.03)  # room for the whole of a dot at the end
@@ -145,10 +148,11 @@ def _panel(
     marks.sentence(ax, names, figures)
 
 
-def _points_axis(ax: Axes) -> None:
-    """Make the horizontal axis one of points from −100 to 100, nought marked."""
-    ax.set_xlim(-106, 106)
-    ax.xaxis.set_major_locator(FixedLocator([-100, 0, 100]))
+def _points_axis(ax: Axes, *, lowest: int) -> None:
+    """Make the horizontal axis one of points up to 100, nought and the middle marked."""
+    air = 0.03 * (100 - lowest)
+    ax.set_xlim(lowest - air, 100 + air)
+    ax.xaxis.set_major_locator(FixedLocator([lowest, (lowest + 100) / 2, 100]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     ax.axvline(0, color=style.LINE, linewidth=1.2, zorder=1)
 

@@ -8,7 +8,7 @@ from cjm_lib.language import plural, share, text
 from cjm_lib.views import labels, values
 from cjm_lib.views.phrases import figure, leader
 
-_POINTS = ("nps", "enps")
+_POINTS = ("nps", "enps", "csi")
 
 
 def scores(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:

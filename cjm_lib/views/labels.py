@@ -105,6 +105,21 @@ COLUMNS = {
     "scored_cases": "Texts with a polarity",
     "adapted_f1_share": "Macro-F1 with learning, on unseen texts",
     "basis": "Measured against",
+    "blamed_cases": "Texts that blame it",
+    "blamed_share": "Blamed, share of all texts",
+    "emotion": "Emotion",
+    "emotion_cases": "Texts",
+    "emotion_share": "Share of the texts",
+    "kind": "Kind",
+    "other_voice": "And",
+    "phrase": "Phrase",
+    "rank": "Rank",
+    "stage_cases": "Texts of the stage",
+    "tau_score": "Kendall’s tau",
+    "theme_count": "Themes",
+    "verdict": "Verdict",
+    "voice_cases": "Texts of the voice",
+    "weight": "Weight",
     "bin": "From least to most sure",
     "change_score": "Change of mean polarity",
     "confidence_share": "Mean confidence",
@@ -147,7 +162,25 @@ WORDS = {
         "not_tagged": "not tagged yet",
     },
     "voice": {"customer": "customers", "operator": "operators", "sales": "sales"},
-    "metric": {"nps": "NPS", "enps": "eNPS", "csat": "CSAT", "ces": "CES", "rating": "Stars"},
+    "metric": {
+        "nps": "NPS",
+        "enps": "eNPS",
+        "csi": "CSI",
+        "csat": "CSAT",
+        "ces": "CES",
+        "rating": "Stars",
+    },
+    "emotion": {
+        "joy": "joy",
+        "gratitude": "gratitude",
+        "surprise": "surprise",
+        "sadness": "sadness",
+        "fear": "fear",
+        "anger": "anger",
+        "none": "none that stands out",
+    },
+    "kind": {"problem": "problem", "suggestion": "suggestion"},
+    "verdict": {"alike": "alike", "reverse": "the reverse", "undetermined": "cannot be said"},
     "direction": {
         "up": "↑ rose",
         "down": "↓ fell",
@@ -271,6 +304,10 @@ _KINDS = {
     "basis": "basis",
     "tagger": "tagger",
     "label": "polarity",
+    "emotion": "emotion",
+    "kind": "kind",
+    "verdict": "verdict",
+    "other_voice": "voice",
 }
 
 
@@ -303,7 +340,9 @@ def path(steps: object, journey: pd.DataFrame | None = None) -> str:
 def theme(name: object, themes: Mapping[str, str] | None = None) -> str:
     """Return the name of a theme as its dictionary spells it."""
     word = _plain(name)
-    return (themes or {}).get(word) or (word.replace("_", " ") if word else text("no theme"))
+    if word in {"", "@none"}:
+        return text("no theme")
+    return (themes or {}).get(word) or word.replace("_", " ")
 
 
 def segment(name: object, segments: Mapping[str, Named] | None = None) -> str:
