@@ -70,10 +70,10 @@ def emotional_curve(
     """
     names = labels.stages(table["stage"], journey)
     ax = _stages(ax, names)
-    if withheld:
-        return marks.empty(ax, text("Withheld: the tagger is below the study's floor"))
-    if table.empty or np.isnan(values.floats(table, "polarity_score")).all():
-        return marks.empty(ax)
+    if withheld or table.empty or np.isnan(values.floats(table, "polarity_score")).all():
+        ax.spines[:].set_visible(False)
+        why = text("Withheld: the tagger is below the study's floor") if withheld else ""
+        return marks.empty(ax, why)
     at = np.arange(len(table), dtype=float)
     scores = values.floats(table, "polarity_score")
     low, high = (values.floats(table, f"polarity_score_{end}") for end in ("low", "high"))

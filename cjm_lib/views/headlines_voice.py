@@ -113,8 +113,18 @@ def emotional_curve(
     *,
     journey: pd.DataFrame | None = None,
     themes: Mapping[str, str] | None = None,
+    withheld: bool = False,
 ) -> str:
-    """Say where people feel worst and why, and of how many stages nothing can be said."""
+    """
+    Say where people feel worst and why, and of how many stages nothing can be said.
+
+    ``withheld`` says why that is not said: the tagger is measured below the study's floor.
+    """
+    if withheld:
+        return text(
+            "What people feel is not said: the tagger reads these texts worse than the study's "
+            "floor."
+        )
     low = leader(_turned(table, "polarity_score"), "turned", labels.stages(table["stage"], journey))
     if low is None:
         return text("Too few texts have a polarity to draw the emotional curve.")

@@ -265,6 +265,7 @@ def test_a_withheld_curve_gives_the_reason_and_draws_nothing():
     ax = charts_voice.emotional_curve(CURVE, withheld=True)
 
     assert "below the study's floor" in style.alt(ax)
+    assert "is not said" in headlines_voice.emotional_curve(CURVE, withheld=True)
     assert all(len(line.get_xdata()) < 3 for line in ax.lines)
 
 
