@@ -4,6 +4,10 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("busy", deadline=None)  # a busy machine breaks no law
+settings.load_profile("busy")
 
 os.environ.setdefault("MPLBACKEND", "agg")
 

@@ -6,10 +6,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from cjm_lib.analysis import coverage, stages, variants
+from cjm_lib import language
+from cjm_lib.analysis import coverage, stages, themes, variants, voice
 from cjm_lib.inputs import load, prepare
 from cjm_lib.sample import write
 from cjm_lib.study import Study
+from cjm_lib.text import themes as dictionary
+from cjm_lib.views import headlines_voice
 
 PERIODS = ["2026-Q1", "2026-Q2", "2026-Q3"]
 SEGMENTS = ["first_time", "repeat", "investors"]
@@ -31,6 +34,12 @@ def truth(study) -> dict[str, pd.DataFrame]:
     """What was planted, a table for each list of facts."""
     told = json.loads((study.file.parent / "truth.json").read_text("utf-8"))
     return {name: pd.DataFrame(facts) for name, facts in told.items() if isinstance(facts, list)}
+
+
+@pytest.fixture(scope="module")
+def told(study):
+    """What is said of the whole sample."""
+    return json.loads((study.file.parent / "truth.json").read_text("utf-8"))["about"]
 
 
 @pytest.fixture(scope="module")
@@ -131,3 +140,42 @@ def test_no_planted_contact_reaches_the_clean_tables(study):
 
 def of(facts: pd.DataFrame, period: str, segment: str) -> pd.DataFrame:
     return facts[(facts["period"] == period) & (facts["segment"] == segment)]
+
+
+def test_the_planted_low_point_of_the_curve_is_found_with_its_planted_reason(study, told):
+    names = dictionary.of_study(study.voice.themes)
+    for period, low in told["low_points"].items():
+        inputs = load.inputs(study, study.scope(None, period))
+        curve = themes.reasons(
+            voice.curve(inputs.feedback, inputs.journey),
+            inputs.mentions,
+            inputs.feedback,
+            fewest=5,
+            fewest_quoted=10,
+        ).set_index("stage")
+
+        assert curve["polarity_score"].idxmin() == low
+        assert curve.loc[low, "reason_theme"] == told["low_point_themes"][low]
+        for code in ("ru", "en"):
+            language.use(code)
+            said = headlines_voice.emotional_curve(
+                curve.reset_index(), journey=inputs.journey, themes=names.named(code)
+            )
+            assert names.named(code)[told["low_point_themes"][low]] in said
+        language.use("en")
+
+
+def test_the_emotional_curve_holds_the_polarity_that_was_planted(study, truth):
+    held = []
+    for period in PERIODS:
+        inputs = load.inputs(study, study.scope(None, period))
+        curve = voice.curve(inputs.feedback, inputs.journey).set_index("stage")
+        planted = truth["curve"][truth["curve"]["period"] == period].set_index("stage")
+        mean = (planted["positive"] - planted["negative"]) / planted["texts"]
+        known = curve.join(mean.rename("planted"))
+        known = known[known["scored_cases"] >= 10]
+        low, high = known["polarity_score_low"], known["polarity_score_high"]
+        held += list((low <= known["planted"]) & (known["planted"] <= high))
+
+    assert len(held) >= 20
+    assert sum(held) / len(held) >= 0.85

@@ -6,12 +6,13 @@ from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
+from scipy.stats import t
 
 from cjm_lib.errors import InputError, did_you_mean
 from cjm_lib.stats import intervals
 
 ALL, NO_STAGE = "@all", "@none"
-METRICS = ("nps", "enps", "csat", "ces", "rating")
+METRICS = ("nps", "enps", "csi", "csat", "ces", "rating")
 # From which answer on the scales of the feedback contract count as good (the usual "top two" of
 # five for CSAT and stars, "somewhat agree" and better of seven for CES 2.0).
 TOP: Mapping[str, float] = MappingProxyType({"csat": 4, "ces": 5, "rating": 4})
@@ -27,13 +28,15 @@ def scores(
     *,
     asked: pd.DataFrame | None = None,
     top: Mapping[str, float] = TOP,
+    importance: Mapping[str, float] | None = None,
 ) -> pd.DataFrame:
     """
     Return the scores of the whole scope, then of each stage, by voice.
 
     ``nps`` is the net promoter score of customers: the share of answers 9–10 less the share
     of 0–6, in points; ``enps`` the same of operators and of sales. ``csat``, ``ces`` and
-    ``rating`` are shares of good answers. One answer counts once; an empty field is no answer.
+    ``rating`` are shares of good answers. ``csi``, of the whole scope alone, is the customer
+    satisfaction index: see :func:`csi`. One answer counts once; an empty field is no answer.
 
     Parameters
     ----------
@@ -47,6 +50,8 @@ def scores(
         ``voice``, ``metric``, ``asked_cases``; one row for each, none twice.
     top
         The lowest good answer of a share, where it is not that of ``TOP``: ``{"csat": 5}``.
+    importance
+        Stage to its weight in the index; all weigh the same where it is not given.
 
     Returns
     -------
@@ -54,10 +59,10 @@ def scores(
         One row for each ``stage`` (``@all``: the whole scope, those without a stage included;
         then the stages in order; ``@none``: no stage of the map), ``voice`` and ``metric``
         with an answer: ``score_cases`` (answers), ``score_points`` (−100..100; of ``nps`` and
-        ``enps``, else NaN) with ``_low``, ``_high`` (adjusted Wald, 95 %), ``score_share``
-        (0..1 of the answers; of the other metrics, else NaN) with ``_low``, ``_high`` (Wilson,
-        95 %), ``few`` (fewer than ``FEW`` answers) and ``response_share`` (answers, 0..1 of
-        those asked; NaN where that is not known).
+        ``enps``, 0..100 of ``csi``, else NaN) with ``_low``, ``_high`` (adjusted Wald, 95 %; of
+        ``csi`` Student's t), ``score_share`` (0..1 of the answers; of the other metrics, else
+        NaN) with ``_low``, ``_high`` (Wilson, 95 %), ``few`` (fewer than ``FEW`` answers) and
+        ``response_share`` (answers, 0..1 of those asked; NaN where that is not known).
 
     Raises
     ------
@@ -83,10 +88,59 @@ def scores(
         }
     ).reset_index()
     counts = counts.astype(dict.fromkeys(_KEY, "str"))
-    return _figures(counts).assign(
-        few=counts["score_cases"].lt(FEW).astype("boolean"),
-        response_share=_response(counts, asked),
-    )
+    table = _figures(counts).assign(response_share=_response(counts, asked))
+    table = _with_csi(table, csi(feedback, journey, importance=importance))
+    table.insert(len(table.columns) - 1, "few", table["score_cases"].lt(FEW).astype("boolean"))
+    return table
+
+
+def csi(
+    feedback: pd.DataFrame,
+    journey: pd.DataFrame,
+    *,
+    importance: Mapping[str, float] | None = None,
+) -> pd.DataFrame:
+    """
+    Return the customer satisfaction index: mean satisfaction with the stages, 0..100.
+
+    The mean CSAT of each stage (1..5) is brought to 0..100, and the stages are averaged by
+    their importance (the formula of the American Customer Satisfaction Index: Fornell et al.,
+    Journal of Marketing 60, 1996). Stages with fewer than two answers take no part, and their
+    weight goes to the others; under two such stages there is no index. The stages are strata:
+    the variance is that of a weighted sum of independent means, the interval Student's t with
+    Welch and Satterthwaite's degrees of freedom.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each voice with an index: ``voice``, ``score_cases`` (answers),
+        ``stage_count``, ``score_points`` (0..100) with ``_low``, ``_high`` (95 %).
+
+    Raises
+    ------
+    InputError
+        A weight that is no stage's, or not above 0.
+    """
+    weights = dict.fromkeys(journey["stage"], 1.0) | dict(importance or {})
+    wrong = [
+        f"'{stage}': {weight:g}. Weights are of stages of the map, and above 0"
+        for stage, weight in weights.items()
+        if stage not in set(journey["stage"]) or weight <= 0
+    ]
+    if wrong:
+        raise InputError("importance of stages", wrong)
+    columns = ["voice", "score_cases", "stage_count"]
+    points = ["score_points", "score_points_low", "score_points_high"]
+    known = feedback.reindex(columns=["stage", "voice", "csat"]).dropna()
+    known = known.assign(points=25 * (known["csat"].astype(float) - 1))
+    rows = [
+        (name, *index)
+        for name, ours in known.groupby("voice")
+        if (index := _index(ours, weights)) is not None
+    ]
+    table = pd.DataFrame(rows, columns=[*columns, *points]).astype({"voice": "str"})
+    table = table.astype(dict.fromkeys(columns[1:], "Int64"))
+    return table.astype(dict.fromkeys(points, float))
 
 
 def change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
@@ -154,6 +208,38 @@ def _answers(
     return pd.concat([*parts, empty.assign(good=False, bad=False)], ignore_index=True).astype(
         dict.fromkeys(_KEY, "str") | {"good": bool, "bad": bool}
     )
+
+
+def _index(
+    answers: pd.DataFrame, weights: Mapping[str, float]
+) -> tuple[int, int, float, float, float] | None:
+    """Return answers, stages, weighted mean and its interval; nothing under two stages."""
+    each = answers[answers["stage"].isin(weights)].groupby("stage")["points"]
+    stages = each.agg(["size", "mean", "var"]).query("size >= 2")
+    if len(stages) < 2:
+        return None
+    share = stages.index.map(weights).to_numpy(dtype=float)
+    share = share / share.sum()
+    size = stages["size"].to_numpy(dtype=float)
+    parts = share**2 * stages["var"].to_numpy(dtype=float) / size
+    middle, variance = float(share @ stages["mean"].to_numpy(dtype=float)), float(parts.sum())
+    free = variance**2 / float((parts**2 / (size - 1)).sum()) if variance > 0 else np.inf
+    half = float(t.ppf((1 + intervals.LEVEL) / 2, free)) * np.sqrt(variance)
+    ends = max(middle - half, 0.0), min(middle + half, 100.0)
+    return int(size.sum()), len(stages), middle, *ends
+
+
+def _with_csi(table: pd.DataFrame, index: pd.DataFrame) -> pd.DataFrame:
+    """Return the scores with the index of each voice among those of the whole scope."""
+    if index.empty:
+        return table
+    rows = index.drop(columns="stage_count").assign(stage=ALL, metric="csi")
+    both = pd.concat([table, rows], ignore_index=True)[table.columns.tolist()]
+    place = both["metric"].map({name: at for at, name in enumerate(METRICS)})
+    first = (both["stage"] != ALL).astype(int)
+    stage = both["stage"].map({name: at for at, name in enumerate(table["stage"].unique())})
+    order = np.lexsort((place, both["voice"], stage.fillna(0), first))
+    return both.iloc[order].reset_index(drop=True).astype(table.dtypes.to_dict())
 
 
 def _figures(counts: pd.DataFrame) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from cjm_lib.stats import intervals
 from cjm_lib.text import polarity
 
 NO_STAGE = "@none"
+CUSTOMER = "customer"
 
 
 def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
@@ -19,7 +20,8 @@ def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     feedback
-        One row for each piece of feedback: ``stage``, ``voice``, ``text`` and its tags:
+        One row for each piece of feedback (``feedback``: its id) and case, with its ``stage``,
+        ``voice``, ``text`` and tags:
         ``language``, ``polarity``, ``polarity_score``, ``reason``.
     journey
         Journey map; one row for each stage, in order.
@@ -33,9 +35,9 @@ def classes(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
         ``text_share`` (of all texts of the stage and voice), ``text_share_low``,
         ``text_share_high`` (Wilson, 95 %).
     """
-    texts = _texts(feedback, journey)
+    said = texts(feedback, journey)
     kinds = ["stage", "voice", "language", "polarity", "reason"]
-    table = texts.groupby(kinds, observed=True, sort=True).size().rename("text_cases").reset_index()
+    table = said.groupby(kinds, observed=True, sort=True).size().rename("text_cases").reset_index()
     whole = table.groupby(["stage", "voice"], observed=True)["text_cases"].transform("sum")
     table = table.astype(dict.fromkeys(kinds, "str") | {"text_cases": "Int64"})
     return intervals.with_share(table, "text", table["text_cases"], whole.astype(float))
@@ -51,18 +53,16 @@ def untagged(feedback: pd.DataFrame) -> pd.DataFrame:
         One row for each ``language``, ``polarity`` (abstained, not_tagged) and ``reason`` that
         occurs, the most first: ``text_cases``, ``text_share`` (of all texts; Wilson, 95 %).
     """
-    texts = feedback[feedback["text"].fillna("").str.strip() != ""]
+    said = feedback[feedback["text"].fillna("").str.strip() != ""].drop_duplicates("feedback")
     kinds = ["language", "polarity", "reason"]
-    without = texts[texts["polarity"].isin([polarity.ABSTAINED, polarity.NOT_TAGGED])]
+    without = said[said["polarity"].isin([polarity.ABSTAINED, polarity.NOT_TAGGED])]
     table = without.groupby(kinds, sort=True).size().rename("text_cases").reset_index()
     table = table.astype(dict.fromkeys(kinds, "str") | {"text_cases": "Int64"})
     table = table.sort_values("text_cases", ascending=False, kind="stable", ignore_index=True)
-    return intervals.with_share(table, "text", table["text_cases"], float(len(texts)))
+    return intervals.with_share(table, "text", table["text_cases"], float(len(said)))
 
 
-def curve(
-    feedback: pd.DataFrame, journey: pd.DataFrame, *, voice: str = "customer"
-) -> pd.DataFrame:
+def curve(feedback: pd.DataFrame, journey: pd.DataFrame, *, voice: str = CUSTOMER) -> pd.DataFrame:
     """
     Return the emotional curve: the mean polarity of each stage, as far as it is known.
 
@@ -74,11 +74,11 @@ def curve(
         ``polarity_score`` (−1..1; NaN where nothing was scored: a gap, not a 0),
         ``polarity_score_low``, ``polarity_score_high`` (Student's t, 95 %).
     """
-    texts = _texts(feedback, journey)
-    texts = texts[texts["voice"] == voice]
+    said = texts(feedback, journey)
+    said = said[said["voice"] == voice]
     rows = []
     for stage in journey["stage"]:
-        scores = texts.loc[texts["stage"] == stage, "polarity_score"]
+        scores = said.loc[said["stage"] == stage, "polarity_score"]
         middle, low, high = intervals.mean(scores)
         rows.append(
             (stage, int(scores.notna().sum()), len(scores), middle, max(low, -1), min(high, 1))
@@ -90,13 +90,21 @@ def curve(
     return table.astype(types | dict.fromkeys(columns[3:], float))
 
 
-def _texts(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
-    """Return the feedback that has a text; stages and classes in their order."""
+def texts(feedback: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return what was said in words, once however many cases it is about, with its tags.
+
+    Returns
+    -------
+    pandas.DataFrame
+        One row for each text: the columns of ``feedback``; ``stage`` is one of the map (in its
+        order) or ``@none``.
+    """
     said = feedback["text"].fillna("").str.strip() != ""
-    texts = feedback[said]
+    once = feedback[said].drop_duplicates("feedback")
     stages = journey["stage"].tolist()
-    known = texts["stage"].where(texts["stage"].isin(stages), NO_STAGE)
-    return texts.assign(
+    known = once["stage"].where(once["stage"].isin(stages), NO_STAGE)
+    return once.assign(
         stage=pd.Categorical(known, [*stages, NO_STAGE], ordered=True),
-        polarity=pd.Categorical(texts["polarity"], polarity.CLASSES, ordered=True),
+        polarity=pd.Categorical(once["polarity"], polarity.CLASSES, ordered=True),
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -127,6 +128,7 @@ class _Batch:
             except InputError as error:
                 self.refused.append(f"{period.label}: {error}")
                 continue
+            self._prepare_before(period)
             cases = self._cases(period)
             self.ready[period] = [name for name in self.segments if cases.get(name)]
             self.refused += [
@@ -135,6 +137,13 @@ class _Batch:
                 for name in self.segments
                 if not cases.get(name)
             ]
+
+    def _prepare_before(self, period: Period) -> None:
+        """Bring the period before in order too: pages compare with it, refreshed or not."""
+        earlier = self.study.periods.before(period)
+        if earlier is not None:
+            with suppress(InputError):  # no case in it: there is nothing to compare with
+                prepare.prepare(self.study, earlier)
 
     def run(self, workers: int) -> None:
         """Run wave after wave; in a wave, scopes run beside one another."""

@@ -47,14 +47,25 @@ def parameters(
 
 
 def inputs(study: Study, period: Period) -> dict[str, str]:
-    """Return the SHA-256 of the study's files, hand labels and clean tables, by name."""
+    """
+    Return the SHA-256 of the study's files, hand labels and clean tables, by name.
+
+    Clean tables of the period before are among them: pages compare with it.
+    """
     tables = tomllib.loads(study.file.read_text(encoding="utf-8-sig")).get("tables", {})
     files = [study.file, *(study.file.parent / name for name in tables.values())]
+    files += [study.voice.themes] if isinstance(study.voice.themes, Path) else []
     files += [labels.file(study)] if labels.file(study).is_file() else []
     clean = study.clean(period)
     prepared = [*clean.glob("*.parquet"), *clean.parent.glob("*.parquet")]
     own = {file.name: manifest.digests([file], under=file.parent)[file.name] for file in files}
-    return own | manifest.digests(prepared, under=clean.parent)
+    earlier = study.periods.before(period)
+    past = [] if earlier is None else sorted(study.clean(earlier).glob("*.parquet"))
+    return (
+        own
+        | manifest.digests(prepared, under=clean.parent)
+        | manifest.digests(past, under=study.outputs)
+    )
 
 
 def key(

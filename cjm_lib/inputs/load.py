@@ -1,9 +1,10 @@
 """Open the clean tables of a scope."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import ibis
 import pandas as pd
@@ -138,6 +139,34 @@ def inputs(study: Study, scope: Scope) -> Inputs:
     )
 
 
+def before(study: Study, scope: Scope) -> Inputs:
+    """
+    Return the clean tables of the same segment in the period before, to compare with.
+
+    They are without rows where there is no period before, it holds no case of the segment, or
+    it is not prepared.
+
+    Raises
+    ------
+    WorkbookError
+        The scope itself is not prepared.
+    """
+    earlier = study.periods.before(scope.period)
+    ready = earlier is not None and _is_ready(study.clean(earlier))
+    if earlier is not None and ready:
+        then = Scope(scope.segment, earlier)
+        if scope.segment is None or segment_sizes(study, earlier)[scope.segment]:
+            return inputs(study, then)
+    now = inputs(study, scope)
+    empty: dict[str, Any] = {
+        field.name: getattr(now, field.name).head(0)
+        for field in fields(now)
+        if field.name in ("feedback", "mentions", "visits", "documents", "codes", "codings")
+    }
+    nothing = {name: getattr(now, name).limit(0) for name in ("events", "cases", "base")}
+    return replace(now, **empty, **nothing)
+
+
 def tagger(study: Study, period: Period) -> pd.DataFrame:
     """
     Return which tagger read the texts of a period, and why; one row, see `tagging`.
@@ -258,12 +287,17 @@ def require_cases(study: Study, scope: Scope) -> None:
 
 def _folder(study: Study, period: Period) -> Path:
     folder = study.clean(period)
-    if not all((folder / name).is_file() for name in ("inputs.json", tagging.MARKER)):
+    if not _is_ready(folder):
         raise WorkbookError(
             f"Period {period.label} is not prepared: run `cjm refresh {study.file.name} "
             f"--period {period.label}`, or open notebooks/01_inputs."
         )
     return folder
+
+
+def _is_ready(folder: Path) -> bool:
+    """Return whether a period's tables are finished, and its texts tagged."""
+    return all((folder / name).is_file() for name in ("inputs.json", tagging.MARKER))
 
 
 def _until(study: Study, period: Period, provenance: pd.DataFrame) -> datetime:

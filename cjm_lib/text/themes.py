@@ -39,6 +39,17 @@ class Themes:
     stems: Mapping[tuple[str, ...], tuple[str, ...]]
     longest: int
 
+    def named(self, language: str) -> dict[str, str]:
+        """Return the name of each theme in a language: ``ru`` or ``en``."""
+        return {theme: names[language] for theme, names in self.names.items()}
+
+    def with_more(self, more: "Themes") -> "Themes":
+        """Return these themes and others; a theme of both has the names of the other."""
+        stems = dict(self.stems)
+        for key, found in more.stems.items():
+            stems[key] = tuple(dict.fromkeys((*found, *stems.get(key, ()))))
+        return Themes({**self.names, **more.names}, stems, max(self.longest, more.longest))
+
     def of(self, tokens: Sequence[str]) -> list[str]:
         """Return the themes that tokens speak of, in the order of the dictionary."""
         stems = [_stem(token) for token in tokens]
@@ -68,8 +79,11 @@ def read(file: Path) -> Themes:
 
 
 def of_study(named: str | Path) -> Themes:
-    """Return the dictionary that a study names: an industry's, or the study's own file."""
-    return read(named) if isinstance(named, Path) else shipped(named)
+    """Return the dictionary a study names: its own file, or an industry's above the general one."""
+    if isinstance(named, Path):
+        return read(named)
+    general = shipped()
+    return general if named == "general" else general.with_more(shipped(named))
 
 
 def mentions(

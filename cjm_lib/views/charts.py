@@ -127,7 +127,8 @@ def transitions(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
     for place, (start, end) in enumerate(pairs):
         corner = (order.index(end), order.index(start))
         words = shares[place].replace("\u00a0[", "\n[") + f"\n{values.n_of(counts[place])}"
-        squares.square(ax, corner, heat[place], counts[place] if small[place] else words)
+        colour = squares.shade(min(heat[place], 1.0))
+        squares.square(ax, corner, colour, counts[place] if small[place] else words)
     moves = [" → ".join(labels.word(end, "channel") for end in pair) for pair in pairs]
     return marks.sentence(ax, moves, shares)
 

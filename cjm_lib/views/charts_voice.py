@@ -1,5 +1,7 @@
 """Figures of what people answer and say; made as those of ``charts``."""
 
+from collections.abc import Mapping
+
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -10,6 +12,7 @@ from cjm_lib.language import number, text
 from cjm_lib.views import labels, marks, style, values
 
 _KEY = ["stage", "voice", "metric"]
+_POINTS = ("nps", "enps", "csi")
 _ARROWS = {"up": "↑", "down": "↓"}
 _ROW, _FRAME = 0.3, 1.45  # inches: a row; title, axis and air of a panel
 _ACROSS = 560.0  # points that the names of the stages share under the emotional curve
@@ -53,11 +56,12 @@ def emotional_curve(
     table: pd.DataFrame,
     *,
     journey: pd.DataFrame | None = None,
+    themes: Mapping[str, str] | None = None,
     withheld: bool = False,
     ax: Axes | None = None,
 ) -> Axes:
     """
-    Draw the mean polarity of each stage with its interval and n.
+    Draw the mean polarity of each stage with its interval, n and reason.
 
     Neighbouring stages are joined only where both are known: a gap in the line
     is a stage of which nothing can be said, and never an interpolation.
@@ -66,10 +70,10 @@ def emotional_curve(
     """
     names = labels.stages(table["stage"], journey)
     ax = _stages(ax, names)
-    if withheld:
-        return marks.empty(ax, text("Withheld: the tagger is below the study's floor"))
-    if table.empty or np.isnan(values.floats(table, "polarity_score")).all():
-        return marks.empty(ax)
+    if withheld or table.empty or np.isnan(values.floats(table, "polarity_score")).all():
+        ax.spines[:].set_visible(False)
+        why = text("Withheld: the tagger is below the study's floor") if withheld else ""
+        return marks.empty(ax, why)
     at = np.arange(len(table), dtype=float)
     scores = values.floats(table, "polarity_score")
     low, high = (values.floats(table, f"polarity_score_{end}") for end in ("low", "high"))
@@ -77,18 +81,28 @@ def emotional_curve(
     ax.plot(at, scores, color=style.BLUE, linewidth=2, marker="o", markersize=7, zorder=3)
     known = ~np.isnan(low)
     ax.vlines(at[known], low[known], high[known], color=style.BLUE, linewidth=1.4, zorder=2)
-    counts = values.column(table, "scored_cases")
-    for place, words in enumerate(counts):
+    counts = map(values.n_of, values.column(table, "scored_cases"))
+    for place, lines in enumerate(zip(counts, _reasons(table, themes), strict=True)):
         ax.annotate(
-            values.n_of(words),
-            (place, 0),
-            xycoords=("data", "axes fraction"),
-            xytext=(0, 5),
+            "\n".join(line for line in lines if line),
+            (place, -1.12),
+            xytext=(0, 0),
             textcoords="offset points",
             ha="center",
+            va="top",
+            linespacing=1.3,
             color=style.MUTED,
         )
     return marks.sentence(ax, names, values.column(table, "polarity_score"))
+
+
+def _reasons(table: pd.DataFrame, themes: Mapping[str, str] | None) -> list[str]:
+    """Return the reason of each point in lines that fit under it; nothing where there is none."""
+    if "reason_theme" not in table:
+        return [""] * len(table)
+    wide = _ACROSS / max(len(table), 4)
+    named = [labels.theme(theme, themes) if theme else "" for theme in table["reason_theme"]]
+    return ["\n".join(style.wrap(name, wide)) for name in named]
 
 
 def _panel(
@@ -100,16 +114,18 @@ def _panel(
     title = text(
         "{metric}: {voice}", metric=metric, voice=labels.word(table["voice"].iloc[0], "voice")
     )
-    is_nps = table["metric"].iloc[0] in {"nps", "enps"}
-    stem = "score_points" if is_nps else "score_share"
+    kind = table["metric"].iloc[0]
+    stem = "score_points" if kind in _POINTS else "score_share"
     of = (
         text("promoters (9–10) less detractors (0–6), per hundred answers; 95% interval")
-        if is_nps
+        if kind in {"nps", "enps"}
+        else text("mean satisfaction with the stages, 0 to 100; 95% interval")
+        if kind == "csi"
         else text("share of good answers in all answers; 95% interval")
     )
     marks.rows(ax, names, title=title, of=of)
-    if is_nps:
-        _points_axis(ax)
+    if kind in _POINTS:
+        _points_axis(ax, lowest=0 if kind == "csi" else -100)
     else:
         marks.parts_axis(ax)
         ax.set_xlim(-0.03, 1.03)  # room for the whole of a dot at the end
@@ -132,10 +148,11 @@ def _panel(
     marks.sentence(ax, names, figures)
 
 
-def _points_axis(ax: Axes) -> None:
-    """Make the horizontal axis one of points from −100 to 100, nought marked."""
-    ax.set_xlim(-106, 106)
-    ax.xaxis.set_major_locator(FixedLocator([-100, 0, 100]))
+def _points_axis(ax: Axes, *, lowest: int) -> None:
+    """Make the horizontal axis one of points up to 100, nought and the middle marked."""
+    air = 0.03 * (100 - lowest)
+    ax.set_xlim(lowest - air, 100 + air)
+    ax.xaxis.set_major_locator(FixedLocator([lowest, (lowest + 100) / 2, 100]))
     ax.xaxis.set_major_formatter(FuncFormatter(lambda value, _: number(value)))
     ax.axvline(0, color=style.LINE, linewidth=1.2, zorder=1)
 
@@ -160,14 +177,20 @@ def _signs(table: pd.DataFrame, change: pd.DataFrame | None) -> list[str]:
 def _stages(ax: Axes | None, names: list[str]) -> Axes:
     """Return axes with the stages in a row and feeling from bad to good."""
     if ax is None:
-        ax = style.figure(height=4.2).subplots()
+        ax = style.figure(height=4.8).subplots()
     ax.set_title(text("How customers feel, stage by stage"), loc="left")
-    ax.set_xlabel(text("mean polarity of the texts; 95% interval; a gap is no data"))
+    ax.set_xlabel(
+        text(
+            "mean polarity of the texts; 95% interval; n; what most texts of that side speak of; "
+            "a gap is no data"
+        )
+    )
     wide = _ACROSS / max(len(names), 4)
     wrapped = ["\n".join(style.wrap(name, wide)) for name in names]
     ax.set_xticks(range(len(names)), wrapped)
     ax.set_xlim(-0.6, max(len(names), 1) - 0.4)
-    ax.set_ylim(-1.25, 1.05)
+    ax.set_ylim(-1.95, 1.05)  # below the scale: n and reasons
+    ax.spines["left"].set_bounds(-1, 1)
     ax.yaxis.set_major_locator(FixedLocator([-1, -0.5, 0, 0.5, 1]))
     ax.yaxis.set_major_formatter(FuncFormatter(_feeling))
     ax.axhline(0, color=style.LINE, linewidth=1)

@@ -1,12 +1,14 @@
 """What the tables of scores say, in a sentence or two each; made as those of ``headlines``."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 
 from cjm_lib.language import plural, share, text
 from cjm_lib.views import labels, values
 from cjm_lib.views.phrases import figure, leader
 
-_POINTS = ("nps", "enps")
+_POINTS = ("nps", "enps", "csi")
 
 
 def scores(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
@@ -42,8 +44,87 @@ def accuracy(table: pd.DataFrame, *, floor: float) -> str:
     return said
 
 
-def emotional_curve(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
-    """Say at which stage people feel worst, and of how many stages nothing can be said."""
+def tagger(table: pd.DataFrame) -> str:
+    """Say which tagger read the texts, and why that one."""
+    row = table.iloc[[0]]
+    words = {
+        "tagger": labels.word(row["tagger"].iloc[0], "tagger"),
+        "n": values.column(row, "learned_cases")[0],
+        "basis": labels.word(row["basis"].iloc[0], "basis"),
+        "shipped": figure(row, 0, "shipped_f1_share"),
+        "adapted": figure(row, 0, "adapted_f1_share"),
+    }
+    if row["tagger"].iloc[0] == "adapted":
+        return text(
+            "Russian is read by {tagger}: {n} texts ({basis}) taught it, and on texts it had not "
+            "seen it is better than the shipped one (macro-F1 {adapted} against {shipped}).",
+            **words,
+        )
+    if row["adapted_f1_share"].notna().iloc[0]:
+        return text(
+            "Russian is read by {tagger}: learning from {n} texts ({basis}) made it no better on "
+            "texts it had not seen (macro-F1 {adapted} against {shipped}).",
+            **words,
+        )
+    if row["basis"].iloc[0] == "none":
+        return text("Russian is read by {tagger}.", **words)
+    return text(
+        "Russian is read by {tagger}: {n} texts of known class are too few to learn from.", **words
+    )
+
+
+def reliability(table: pd.DataFrame) -> str:
+    """Say how often the tagger is right where it is surest, and whether it keeps its word."""
+    if table.empty:
+        return text("How sure the tagger may be is not measured.")
+    words = {
+        "half": figure(table, len(table) - 1, "right_share"),
+        "all": figure(table, 0, "kept_right_share"),
+    }
+    said = text("Right of all tagged texts: {all}; of the surest part: {half}.", **words)
+    low, high = (values.floats(table, f"right_share_{end}") for end in ("low", "high"))
+    sure = values.floats(table, "confidence_share")
+    off = int(((sure < low) | (sure > high)).sum())
+    if off:
+        return f"{said} " + plural(
+            "In {count} part its confidence lies outside the interval.",
+            "In {count} parts its confidence lies outside the interval.",
+            off,
+        )
+    return f"{said} " + text("Its confidence lies within the interval of every part.")
+
+
+def untagged(table: pd.DataFrame) -> str:
+    """Say how many texts have no polarity, and the commonest reason."""
+    if table.empty:
+        return text("Every text has a polarity.")
+    first = table.iloc[[0]]
+    return text(
+        "Texts without a polarity: {n}. The commonest reason: {reason} ({language}), {count}.",
+        n=values.total(table, "text_cases"),
+        reason=labels.word(first["reason"].iloc[0], "reason"),
+        language=labels.word(first["language"].iloc[0], "language"),
+        count=values.column(first, "text_cases")[0],
+    )
+
+
+def emotional_curve(
+    table: pd.DataFrame,
+    *,
+    journey: pd.DataFrame | None = None,
+    themes: Mapping[str, str] | None = None,
+    withheld: bool = False,
+) -> str:
+    """
+    Say where people feel worst and why, and of how many stages nothing can be said.
+
+    ``withheld`` says why that is not said: the tagger is measured below the study's floor.
+    """
+    if withheld:
+        return text(
+            "What people feel is not said: the tagger reads these texts worse than the study's "
+            "floor."
+        )
     low = leader(_turned(table, "polarity_score"), "turned", labels.stages(table["stage"], journey))
     if low is None:
         return text("Too few texts have a polarity to draw the emotional curve.")
@@ -58,10 +139,16 @@ def emotional_curve(table: pd.DataFrame, *, journey: pd.DataFrame | None = None)
         if low.alone
         else text(
             "Where people feel worst is undetermined: the intervals of {several} overlap. "
-            "The lowest figure is {figure}, n = {n}.",
+            "The lowest figure is that of “{first}”: {figure}, n = {n}.",
             **words,
         )
     )
+    if "reason_theme" in table and table["reason_theme"].iloc[low.row]:
+        said += " " + text(
+            "What they speak of there most: {theme} ({count}).",
+            theme=labels.theme(table["reason_theme"].iloc[low.row], themes),
+            count=values.column(table, "reason_cases")[low.row],
+        )
     unknown = int(table["polarity_score"].isna().sum())
     return (
         f"{said} "

@@ -123,7 +123,39 @@ COLUMNS = {
     "table": "Table",
     "text_cases": "Texts",
     "scored_cases": "Texts with a polarity",
+    "adapted_f1_share": "Macro-F1 with learning, on unseen texts",
     "basis": "Measured against",
+    "blamed_cases": "Texts that blame it",
+    "blamed_share": "Blamed, share of all texts",
+    "emotion": "Emotion",
+    "emotion_cases": "Texts",
+    "emotion_share": "Share of the texts",
+    "kind": "Kind",
+    "other_voice": "And",
+    "phrase": "Phrase",
+    "rank": "Rank",
+    "stage_cases": "Texts of the stage",
+    "tau_score": "Kendall’s tau",
+    "theme_count": "Themes",
+    "verdict": "Verdict",
+    "voice_cases": "Texts of the voice",
+    "weight": "Weight",
+    "bin": "From least to most sure",
+    "change_score": "Change of mean polarity",
+    "confidence_share": "Mean confidence",
+    "kept_right_share": "Right, if only these and surer ones are kept",
+    "kept_share": "Kept, share of tagged texts",
+    "label": "Known class",
+    "learned_cases": "Texts of known class",
+    "negative_cases": "Negative",
+    "negative_share": "Negative, share",
+    "reason_cases": "Texts behind the reason",
+    "reason_theme": "Reason",
+    "right_share": "Right, share",
+    "shipped_f1_share": "Macro-F1 as shipped",
+    "tagger": "Tagger",
+    "text_count": "Texts",
+    "theme": "Theme",
     "labelled_cases": "Texts of known class",
     "tagged_cases": "Of these tagged",
     "abstained_share": "Not tagged, share",
@@ -150,7 +182,25 @@ WORDS = {
         "not_tagged": "not tagged yet",
     },
     "voice": {"customer": "customers", "operator": "operators", "sales": "sales"},
-    "metric": {"nps": "NPS", "enps": "eNPS", "csat": "CSAT", "ces": "CES", "rating": "Stars"},
+    "metric": {
+        "nps": "NPS",
+        "enps": "eNPS",
+        "csi": "CSI",
+        "csat": "CSAT",
+        "ces": "CES",
+        "rating": "Stars",
+    },
+    "emotion": {
+        "joy": "joy",
+        "gratitude": "gratitude",
+        "surprise": "surprise",
+        "sadness": "sadness",
+        "fear": "fear",
+        "anger": "anger",
+        "none": "none that stands out",
+    },
+    "kind": {"problem": "problem", "suggestion": "suggestion"},
+    "verdict": {"alike": "alike", "reverse": "the reverse", "undetermined": "cannot be said"},
     "direction": {
         "up": "↑ rose",
         "down": "↓ fell",
@@ -219,7 +269,16 @@ WORDS = {
         "no_tagger": "no tagger for this language yet",
         "unsure": "the tagger is unsure",
     },
-    "basis": {"hand_label": "hand labels", "rating": "the authors' own stars"},
+    "basis": {
+        "hand_label": "hand labels",
+        "rating": "the authors' own stars",
+        "none": "nothing",
+    },
+    "tagger": {
+        "shipped": "the shipped tagger",
+        "adapted": "the tagger that learned from this study",
+        "transformers": "the local transformer model",
+    },
     "finding": {
         "after_follow_up": "events after the follow-up ended",
         "began_before": "events of cases that began before the period",
@@ -279,6 +338,12 @@ _KINDS = {
     "deviation": "deviation",
     "effect": "effect",
     "level": "level",
+    "tagger": "tagger",
+    "label": "polarity",
+    "emotion": "emotion",
+    "kind": "kind",
+    "verdict": "verdict",
+    "other_voice": "voice",
 }
 
 
@@ -306,6 +371,14 @@ def stages(names: Iterable[object], journey: pd.DataFrame | None = None) -> list
 def path(steps: object, journey: pd.DataFrame | None = None) -> str:
     """Return a path, ``lead > booking``, with the names of its stages and arrows."""
     return " → ".join(stages([step.strip() for step in str(steps).split(">")], journey))
+
+
+def theme(name: object, themes: Mapping[str, str] | None = None) -> str:
+    """Return the name of a theme as its dictionary spells it."""
+    word = _plain(name)
+    if word in {"", "@none"}:
+        return text("no theme")
+    return (themes or {}).get(word) or word.replace("_", " ")
 
 
 def segment(name: object, segments: Mapping[str, Named] | None = None) -> str:

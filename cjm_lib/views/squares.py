@@ -5,25 +5,36 @@ from math import isnan
 
 import matplotlib
 from matplotlib.axes import Axes
-from matplotlib.colors import to_hex
+from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.patches import Patch, Rectangle
 
 from cjm_lib.views import marks, style
 
 _CELL = (0.98, 0.68)  # inches: room for three lines of figures
 _LEFT = 140.0  # points a row's name may take
+_LEANING = LinearSegmentedColormap.from_list(
+    "leaning", ["#E08A4F", style.PALE_VERMILION, style.PAPER, style.PALE_BLUE, "#5FA3CF"]
+)
 
 
-def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axes:
-    """Return axes with a row and a column for each name."""
-    count = max(len(names), 1)
+def matrix(
+    ax: Axes | None,
+    names: Sequence[str],
+    *,
+    columns: Sequence[str] | None = None,
+    title: str,
+    of: str,
+) -> Axes:
+    """Return axes with a row for each name, and a column for each of the columns (or names)."""
+    heads = names if columns is None else columns
+    high, wide = max(len(names), 1), max(len(heads), 1)
     if ax is None:
-        width = max(style.WIDTH, 2.2 + count * _CELL[0])
-        ax = style.figure(width=width, height=1.9 + count * _CELL[1]).subplots()
-    ax.set_xlim(-0.5, count - 0.5)
-    ax.set_ylim(count - 0.5, -0.5)
+        width = max(style.WIDTH, 2.2 + wide * _CELL[0])
+        ax = style.figure(width=width, height=1.9 + high * _CELL[1]).subplots()
+    ax.set_xlim(-0.5, wide - 0.5)
+    ax.set_ylim(high - 0.5, -0.5)
     ax.set_yticks(range(len(names)), ["\n".join(style.wrap(name, _LEFT)) for name in names])
-    ax.set_xticks(range(len(names)), ["\n".join(style.wrap(name, 66)) for name in names])
+    ax.set_xticks(range(len(heads)), ["\n".join(style.wrap(name, 66)) for name in heads])
     ax.tick_params(length=0, labelcolor=style.INK)
     ax.tick_params(axis="x", top=True, labeltop=True, bottom=False, labelbottom=False)
     ax.spines[:].set_visible(False)
@@ -31,19 +42,16 @@ def matrix(ax: Axes | None, names: Sequence[str], *, title: str, of: str) -> Axe
     return ax
 
 
-def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
-    """Draw a square (column, row): the darker the larger its share 0..1; hatched if unknown."""
+def square(ax: Axes, corner: tuple[int, int], colour: str | None, words: str) -> None:
+    """Draw a square (column, row) in a colour; hatched if nothing is known of it."""
     column, row = corner
-    nothing = isnan(heat)
-    shade = (
-        matplotlib.colormaps["Blues"](0.05 + 0.5 * min(heat, 1.0)) if not nothing else style.PALE
-    )
+    nothing = colour is None
     ax.add_patch(
         Rectangle(
             (column - 0.47, row - 0.46),
             0.94,
             0.92,
-            facecolor=to_hex(shade),
+            facecolor=colour or style.PALE,
             edgecolor=style.GRID,
             hatch="...." if nothing else "",
         )
@@ -58,6 +66,16 @@ def square(ax: Axes, corner: tuple[int, int], heat: float, words: str) -> None:
         color=style.INK,
         bbox={"facecolor": style.PAPER, "edgecolor": "none", "pad": 1.5} if nothing else None,
     )
+
+
+def shade(share: float) -> str | None:
+    """Return the colour of a share 0..1: the darker the larger; none of one not known."""
+    return None if isnan(share) else to_hex(matplotlib.colormaps["Blues"](0.05 + 0.5 * share))
+
+
+def lean(score: float) -> str | None:
+    """Return the colour of a polarity −1..1: orange bad, blue good, white neither."""
+    return None if isnan(score) else to_hex(_LEANING((1 + 0.8 * score) / 2))
 
 
 def stack(

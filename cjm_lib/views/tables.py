@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cjm_lib.study import Scope, Study
 
 _STAGES = ("stage", "next_stage", "worst", "worst_block")
+_THEMES = ("theme", "reason_theme")
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,7 @@ def show(
     *,
     journey: pd.DataFrame | None = None,
     segments: Mapping[str, labels.Named] | None = None,
+    themes: Mapping[str, str] | None = None,
     currency: str | None = None,
     time_zone: str = "UTC",
     most: int = 30,
@@ -78,6 +80,7 @@ def show(
         table,
         journey=journey,
         segments=segments,
+        themes=themes,
         currency=currency,
         time_zone=time_zone,
         most=most,
@@ -90,6 +93,7 @@ def formatted(
     *,
     journey: pd.DataFrame | None = None,
     segments: Mapping[str, labels.Named] | None = None,
+    themes: Mapping[str, str] | None = None,
     currency: str | None = None,
     time_zone: str = "UTC",
     most: int = 30,
@@ -101,8 +105,8 @@ def formatted(
     ----------
     table
         A kept table; one row of it is one row of the result.
-    journey, segments
-        Journey map and segments of the study, for the names of stages and segments.
+    journey, segments, themes
+        Journey map, segments and themes of the study, for the names of these.
     currency, time_zone
         Of columns named ``_value`` and ``_at``.
     most
@@ -111,7 +115,7 @@ def formatted(
     shown = table.head(most)
     columns = [name for name in map(str, table.columns) if not _is_end(name, table)]
     cells = {
-        name: _names(shown, name, journey, segments)
+        name: _names(shown, name, journey, segments, themes)
         or values.column(shown, name, currency=currency, time_zone=time_zone)
         for name in columns
     }
@@ -170,6 +174,7 @@ def _names(
     name: str,
     journey: pd.DataFrame | None,
     segments: Mapping[str, labels.Named] | None,
+    themes: Mapping[str, str] | None,
 ) -> list[str]:
     """Return a column of names as people read them; nothing for a column of figures."""
     if name in _STAGES:
@@ -180,6 +185,8 @@ def _names(
         return [labels.path(steps, journey) for steps in table[name]]
     if name == "segment":
         return [labels.segment(word, segments) for word in table[name]]
+    if name in _THEMES:
+        return [labels.theme(word, themes) if word else values.NOTHING for word in table[name]]
     if labels.is_word(name):
         return [labels.word(word, name) for word in table[name]]
     if name == "sha256":

@@ -17,7 +17,7 @@ SAID = pd.DataFrame(
         ("moon", "customer", "👍"),
     ],
     columns=["stage", "voice", "text"],
-)
+).assign(feedback=list("abcdefg"))
 
 
 def tagged(said):

@@ -62,3 +62,19 @@ def test_a_studys_own_dictionary_is_read_and_checked(tmp_path):
     file.write_text('[pool]\nru = "Бассейн"\n', "utf-8")
     with pytest.raises(InputError, match="wants exactly en, ru, words"):
         themes.read(file)
+
+
+def test_an_industry_knows_its_own_themes_and_the_general_ones():
+    bank = themes.of_study("bank")
+
+    assert bank.of(["заблокировали", "карту"]) == ["card", "blocking"]
+    assert bank.of(["хамство"]) == ["staff"]
+    assert themes.of_study("general").of(["карту"]) == []
+
+
+def test_a_dictionary_that_is_no_toml_is_told_where_it_breaks(tmp_path):
+    file = tmp_path / "themes.toml"
+    file.write_text("[pool\n", "utf-8")
+
+    with pytest.raises(InputError, match="is not valid TOML"):
+        themes.read(file)

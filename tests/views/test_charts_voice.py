@@ -7,7 +7,7 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 
 from cjm_lib import language
-from cjm_lib.views import charts_voice, headlines_voice, style, tables
+from cjm_lib.views import charts_tagger, charts_voice, headlines_voice, style, tables
 
 NAN = float("nan")
 
@@ -265,4 +265,72 @@ def test_a_withheld_curve_gives_the_reason_and_draws_nothing():
     ax = charts_voice.emotional_curve(CURVE, withheld=True)
 
     assert "below the study's floor" in style.alt(ax)
+    assert "is not said" in headlines_voice.emotional_curve(CURVE, withheld=True)
     assert all(len(line.get_xdata()) < 3 for line in ax.lines)
+
+
+REASONS = CURVE.assign(
+    reason_theme=["site", "", "queue"], reason_cases=[12, None, 30], quote=["", "", "Ждали час"]
+)
+
+
+@pytest.mark.usefixtures("russian")
+def test_the_lowest_stage_is_named_with_its_reason():
+    names = {"queue": "Очередь", "site": "Сайт"}
+    said = headlines_voice.emotional_curve(REASONS, themes=names)
+
+    assert "О чём там говорят чаще всего: Очередь (30)." in said
+
+
+def test_each_point_has_its_reason_under_it():
+    ax = charts_voice.emotional_curve(REASONS, themes={"queue": "Queue", "site": "Site"})
+    under = [text.get_text().replace("\u00a0", " ") for text in ax.texts]
+
+    assert under == ["n = 40\nSite", "n = 0", "n = 60\nQueue"]
+
+
+def test_the_tagger_in_use_is_said_with_what_taught_it():
+    table = pd.DataFrame(
+        {
+            "tagger": ["adapted"],
+            "basis": ["rating"],
+            "learned_cases": pd.array([226], dtype="Int64"),
+            "shipped_f1_share": [0.633],
+            "adapted_f1_share": [0.643],
+        }
+    )
+    said = headlines_voice.tagger(table).replace("\u00a0", " ")
+
+    assert "226 texts (the authors' own stars) taught it" in said
+    assert "64.3% against 63.3%" in said
+    kept = headlines_voice.tagger(table.assign(tagger="shipped")).replace("\u00a0", " ")
+    assert "made it no better" in kept
+
+
+RELIABILITY = pd.DataFrame(
+    {
+        "bin": [1, 2],
+        "text_count": pd.array([40, 40], dtype="Int64"),
+        "confidence_share": [0.5, 0.9],
+        "right_share": [0.7, 0.9],
+        "right_share_low": [0.55, 0.77],
+        "right_share_high": [0.82, 0.96],
+        "kept_right_share": [0.8, 0.9],
+        "kept_right_share_low": [0.7, 0.77],
+        "kept_right_share_high": [0.87, 0.96],
+    }
+)
+
+
+def test_the_reliability_curve_stands_where_the_table_says():
+    ax = charts_tagger.reliability(RELIABILITY)
+    line = max(ax.lines, key=lambda line: line.get_marker() == "o")
+
+    assert line.get_xdata().tolist() == [0.5, 0.9]
+    assert line.get_ydata().tolist() == [0.7, 0.9]
+    assert "1 part" in headlines_voice.reliability(RELIABILITY)
+
+
+def test_what_was_not_measured_is_said():
+    assert "not measured" in headlines_voice.reliability(RELIABILITY.head(0))
+    assert "No data" in style.alt(charts_tagger.reliability(RELIABILITY.head(0)))
