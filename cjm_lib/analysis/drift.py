@@ -2,6 +2,7 @@
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from cjm_lib.analysis.alignment import Plan
 from cjm_lib.analysis.coverage import OTHER, measured
@@ -36,9 +37,10 @@ def drift(
     -------
     pandas.DataFrame
         One row for each path, largest first, and a last row ``other``; none if the period
-        before has no case. ``path``; ``compared_cases`` (the smaller of the two counts that
-        follow, the base of the row), ``now_cases``, ``now_share``, ``before_cases``,
-        ``before_share`` (0..1 of all cases seen on the map in the period; Wilson, 95 %),
+        before has no case. ``path``; ``fewest_cases`` (the smaller of the two counts that
+        follow, the base of the row), ``path_now_cases``, ``path_now_share``,
+        ``path_before_cases``, ``path_before_share`` (0..1 of all cases
+        seen on the map in the period; Wilson, 95 %),
         ``change_points`` (percentage points; Newcombe, 95 %), ``direction``: ``up`` or ``down``
         if the interval clears 0 and the change stands after Benjamini–Hochberg over the named
         paths, else ``unclear``; and ``covered``: the path keeps to a scenario so far.
@@ -67,7 +69,7 @@ def coverage_change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     Returns
     -------
     pandas.DataFrame
-        One row for each reading: ``reading``, ``compared_cases`` (known cases of the smaller
+        One row for each reading: ``reading``, ``fewest_cases`` (known cases of the smaller
         period), ``now_share``, ``before_share`` (0..1, 95 %), ``change_points`` (percentage
         points; square-and-add of the two intervals, 95 %) and ``direction``: ``up`` or ``down``
         if the interval clears 0 and the change stands after Benjamini–Hochberg over the
@@ -75,7 +77,7 @@ def coverage_change(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """
     pairs = now.merge(before, on="reading", suffixes=("", "_before"), validate="1:1")
     table = pairs[["reading"]].assign(
-        compared_cases=pairs[["known_cases", "known_cases_before"]].min(axis=1).astype("Int64")
+        fewest_cases=pairs[["known_cases", "known_cases_before"]].min(axis=1).astype("Int64")
     )
     for name, side in (("now", ""), ("before", "_before")):
         for end in ("", "_low", "_high"):
@@ -100,21 +102,21 @@ def _compared(table: pd.DataFrame, totals: "pd.Series[int]") -> pd.DataFrame:
     """Return the pairs with their shares and how far they moved."""
     counts = table[["now", "before"]].astype("Int64")
     found = pd.DataFrame(
-        {"path": table["path"].astype("str"), "compared_cases": counts.min(axis=1).astype("Int64")}
+        {"path": table["path"].astype("str"), "fewest_cases": counts.min(axis=1).astype("Int64")}
     )
     for name in ("now", "before"):
-        found[f"{name}_cases"] = counts[name]
-        found = with_share(found, name, counts[name], float(totals[name]))
+        found[f"path_{name}_cases"] = counts[name]
+        found = with_share(found, f"path_{name}", counts[name], float(totals[name]))
     found["covered"] = table["covered"].astype("boolean")
-    return _moved(found, judged=(found["path"] != OTHER).to_numpy())
+    return _moved(found, "path_", judged=(found["path"] != OTHER).to_numpy())
 
 
 def _moved(
-    table: pd.DataFrame, judged: "np.typing.NDArray[np.bool_] | None" = None
+    table: pd.DataFrame, stem: str = "", judged: NDArray[np.bool_] | None = None
 ) -> pd.DataFrame:
-    """Return the table with the change from ``before_share`` to ``now_share`` and its direction."""
+    """Return the table with the change from the share before to that now, and its direction."""
     now, before = (
-        tuple(100 * table[f"{side}_share{end}"] for end in ("", "_low", "_high"))
+        tuple(100 * table[f"{stem}{side}_share{end}"] for end in ("", "_low", "_high"))
         for side in ("now", "before")
     )
     points, low, high = intervals.difference(now, before)  # type: ignore[arg-type]

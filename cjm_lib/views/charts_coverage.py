@@ -67,7 +67,7 @@ def uncovered(
     ax.set_title(title, loc="left", pad=8)
     if table.empty:
         return marks.empty(ax)
-    ax.set(xlim=(0, _WIDE), ylim=(top, 0), xticks=[], yticks=[], xlabel=of)
+    ax.set(xlim=(-1, _WIDE + 1), ylim=(top, -1), xticks=[], yticks=[], xlabel=of)
     ax.spines[:].set_visible(False)
     _legend(ax)
     shares, counts = values.column(table, "path_share"), values.column(table, "path_cases")
@@ -96,7 +96,7 @@ def deviations(
     """
     names = _deviations(table, journey)
     title = text("Where customers deviate from the map's scenarios")
-    of = text("share of the cases with a known path; 95% interval")
+    of = text("share of the cases with a known path; 95% interval; ? is an undetermined effect")
     ax = marks.rows(ax, names, title=title, of=of)
     if table.empty:
         return marks.empty(ax)
