@@ -118,11 +118,13 @@ def zoom(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
     else:
         said = text(
             "The largest drop-off is at “{stage}”, in the block “{inside}”: {stage_share}; seen "
-            "by blocks it is at “{block}”: {block_share}. The verdict changes with the zoom.",
+            "by blocks it is at “{block}”: {block_share}.",
             **words,
         )
     if not _certain(table):
         said += " " + text("Which is the largest is undetermined on at least one level.")
+    elif table["worst_block"].iloc[0] != table["worst"].iloc[1]:
+        said += " " + text("The verdict changes with the zoom.")
     return f"{covered} {said}"
 
 
