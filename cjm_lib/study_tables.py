@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from cjm_lib import sheets
+from cjm_lib import scenario_syntax, sheets
 from cjm_lib.errors import InputError, did_you_mean
 from cjm_lib.rules import Rule, parse
 
@@ -24,7 +24,7 @@ PERSONA_FIELDS = (*("need", "trigger", "alternatives", "search", "criteria", "be
 
 SEGMENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 # Signs that scenarios' paths and crosswalks give a meaning of their own.
-_RESERVED = re.compile(r"[>\[\];]|^[@_]")
+_RESERVED = re.compile(r"[>()\[\]|?*+;]|^[@_]")
 
 
 def journey(file: Path | None, problems: list[str]) -> pd.DataFrame:
@@ -50,7 +50,8 @@ def scenarios(file: Path | None, stages: Collection[str], problems: list[str]) -
     Return the map's scenarios; what is wrong with them is added to ``problems``.
 
     One row for each scenario, with the columns of ``SCENARIOS``, all text; ``path`` names stages
-    of the map: ``lead > consult > [showing] > booking``, optional ones in brackets.
+    of the map as :func:`cjm_lib.scenario_syntax.parse` reads them:
+    ``lead > consult > showing? > (booking | waiting)``.
     """
     table = _read(file, ("scenario", "path"), SCENARIOS, problems)
     problems += _ids(file, table, "scenario")
@@ -185,16 +186,8 @@ def _numbers(file: Path | None, table: pd.DataFrame, column: str, problems: list
 
 
 def _path_problems(path: str, stages: Collection[str]) -> list[str]:
-    if not path:
-        return ["is empty: name stages, such as lead > [showing] > booking"]
-    problems = []
-    for step in (part.strip() for part in path.split(">")):
-        stage = step[1:-1].strip() if step.startswith("[") and step.endswith("]") else step
-        if not stage:
-            problems.append("a stage is missing beside a > sign")
-        elif stages and stage not in stages:  # without a map there is nothing to compare with
-            hint = did_you_mean(stage, stages)
-            problems.append(f"'{stage}' is not on the journey map.{hint}")
-    if all(part.strip().startswith("[") for part in path.split(">")):
-        problems.append("at least one stage must not be optional")
-    return problems
+    try:
+        scenario_syntax.parse(path, stages)  # without a map there is nothing to compare with
+    except InputError as error:
+        return error.problems
+    return []

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cjm_lib import language
-from cjm_lib.analysis import coverage, stages, themes, voice
+from cjm_lib.analysis import coverage, stages, themes, variants, voice
 from cjm_lib.inputs import load, prepare
 from cjm_lib.sample import write
 from cjm_lib.study import Study
@@ -87,7 +87,10 @@ def test_coverage_is_that_of_the_paths_that_were_drawn(study, truth):
             inputs = load.inputs(study, study.scope(segment, period))
             planted = of(truth["coverage"], period, segment).iloc[0]
 
-            table = coverage.coverage(inputs.events, inputs.journey, inputs.scenarios)
+            paths = variants.variants(
+                inputs.events, inputs.journey, inputs.scenarios, until=inputs.until
+            )
+            table = coverage.coverage(paths, inputs.scenarios)
             covered = table.set_index("reading")["covered_cases"]
 
             assert covered["strict"] == planted["whole_cases"]

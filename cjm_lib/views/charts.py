@@ -153,25 +153,6 @@ def coverage(table: pd.DataFrame, *, ax: Axes | None = None) -> Axes:
 
 
 @style.look()
-def uncovered(
-    table: pd.DataFrame, *, journey: pd.DataFrame | None = None, ax: Axes | None = None
-) -> Axes:
-    """Draw the largest paths that no scenario of the map describes."""
-    names = [labels.path(name, journey) for name in table["path"]]
-    title = text("The largest paths that the map does not draw")
-    of = text("share of the cases with a known path; 95% interval")
-    ax = marks.rows(ax, names, title=title, of=of)
-    if table.empty:
-        return marks.empty(ax)
-    marks.percent(ax, table, "path_share")
-    marks.bars(ax, table, "path_share")
-    shares = values.column(table, "path_share")
-    counts = values.column(table, "path_cases")
-    marks.columns(ax, {labels.column("path_share"): shares, labels.column("path_cases"): counts})
-    return marks.sentence(ax, names, shares)
-
-
-@style.look()
 def segments(
     table: pd.DataFrame,
     *,

@@ -19,7 +19,7 @@ from cjm_lib.views import labels, page, values
 if TYPE_CHECKING:
     from cjm_lib.study import Scope, Study
 
-_STAGES = ("stage", "next_stage")
+_STAGES = ("stage", "next_stage", "worst", "worst_block")
 _THEMES = ("theme", "reason_theme")
 
 

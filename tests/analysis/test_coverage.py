@@ -8,29 +8,26 @@ from hypothesis import strategies as st
 from written import frame
 
 from cjm_lib import engine
-from cjm_lib.analysis import coverage
+from cjm_lib.analysis import coverage, variants
 
 JOURNEY = pd.DataFrame({"stage": ["lead", "consult", "showing", "booking"]})
 SCENARIOS = pd.DataFrame({"path": ["lead > consult > [showing] > booking"]})
 
 
+def of(events, scenarios=SCENARIOS):
+    return variants.variants(events, JOURNEY, scenarios)
+
+
 def shares(events, scenarios=SCENARIOS):
-    table = coverage.coverage(events, JOURNEY, scenarios).set_index("reading")
+    table = coverage.coverage(of(events, scenarios), scenarios).set_index("reading")
     return table["covered_cases"].tolist()
-
-
-def test_an_optional_stage_may_be_taken_or_left_out():
-    assert coverage.scenario_paths(SCENARIOS) == {
-        ("lead", "consult", "showing", "booking"),
-        ("lead", "consult", "booking"),
-    }
 
 
 def test_78_of_100_known_cases_is_78_percent_within_69_and_85(log):
     full = "lead consult booking"
     events = log("; ".join(f"{i}: {full if i < 78 else 'booking lead'}" for i in range(100)))
 
-    row = coverage.coverage(events, JOURNEY, SCENARIOS).iloc[0]
+    row = coverage.coverage(of(events), SCENARIOS).iloc[0]
 
     assert row[["reading", "covered_cases", "known_cases"]].tolist() == ["strict", 78, 100]
     assert row[["covered_share", "covered_share_low", "covered_share_high"]].round(3).tolist() == [
@@ -68,7 +65,7 @@ def test_events_at_the_same_moment_are_in_backbone_order(log):
 def test_coverage_by_value_weighs_each_case_by_its_money(log):
     events = log("1: lead consult booking$300; 2: lead$100; 3: booking lead")
 
-    row = coverage.coverage(events, JOURNEY, SCENARIOS).iloc[3]
+    row = coverage.coverage(of(events), SCENARIOS).iloc[3]
 
     assert row["reading"] == "by_value"
     assert (row["covered_cases"], row["known_cases"], row["covered_share"]) == (1, 2, 0.75)
@@ -82,7 +79,7 @@ def test_equal_money_gives_nearly_the_interval_of_the_count(log):
         )
     )
 
-    table = coverage.coverage(events, JOURNEY, SCENARIOS)
+    table = coverage.coverage(of(events), SCENARIOS)
 
     ends = table[["covered_share_low", "covered_share_high"]].to_numpy()
     np.testing.assert_allclose(ends[0], ends[3], atol=0.005)
@@ -91,11 +88,11 @@ def test_equal_money_gives_nearly_the_interval_of_the_count(log):
 def test_who_left_half_way_kept_to_the_map_so_far(log):
     events = log("1: lead; 2: lead consult; 3: lead showing; 4: lead consult booking")
 
-    table = coverage.coverage(events, JOURNEY, SCENARIOS).set_index("reading")
+    table = coverage.coverage(of(events), SCENARIOS).set_index("reading")
 
     assert table.loc["so_far", ["covered_cases", "known_cases"]].tolist() == [3, 4]
     assert table.loc["strict", "covered_cases"] == 1
-    assert coverage.uncovered(events, JOURNEY, SCENARIOS, least=1)["path"].tolist() == [
+    assert coverage.uncovered(of(events), SCENARIOS, least=1)["path"].tolist() == [
         "lead > showing",
         "other",
     ]
@@ -106,7 +103,7 @@ def test_the_uncovered_paths_stand_largest_first_and_the_rest_is_other(log):
         "1: lead booking; 2: lead booking; 3: lead; 4: booking; 5: showing; 6: lead consult booking"
     )
 
-    table = coverage.uncovered(events, JOURNEY, SCENARIOS, top=2, least=1)
+    table = coverage.uncovered(of(events), SCENARIOS, top=2, least=1)
 
     assert table["path"].tolist() == ["lead > booking", "booking", "other"]
     assert table["path_cases"].tolist() == [2, 1, 1]
@@ -116,7 +113,7 @@ def test_the_uncovered_paths_stand_largest_first_and_the_rest_is_other(log):
 def test_a_path_of_too_few_cases_is_not_spelled_out(log):
     events = log("1: lead booking; 2: lead booking; 3: booking")
 
-    table = coverage.uncovered(events, JOURNEY, SCENARIOS, least=2)
+    table = coverage.uncovered(of(events), SCENARIOS, least=2)
 
     assert table["path"].tolist() == ["lead > booking", "other"]
     assert table["path_cases"].tolist() == [2, 1]
@@ -127,11 +124,11 @@ def test_a_closing_as_lost_is_no_step_of_the_path(log):
 
 
 def test_an_empty_scope_covers_none_of_none(log):
-    table = coverage.coverage(log(""), JOURNEY, SCENARIOS)
+    table = coverage.coverage(of(log("")), SCENARIOS)
 
     assert table["known_cases"].tolist() == [0, 0, 0, 0]
     assert table["covered_share"].isna().all()
-    assert coverage.uncovered(log(""), JOURNEY, SCENARIOS)["path_cases"].tolist() == [0]
+    assert coverage.uncovered(of(log("")), SCENARIOS)["path_cases"].tolist() == [0]
 
 
 def test_a_map_without_scenarios_covers_nothing(log):
@@ -143,8 +140,8 @@ def test_a_map_without_scenarios_covers_nothing(log):
 def test_covered_and_uncovered_paths_are_all_the_cases(cases):
     events = engine.table(frame("; ".join(f"{i}: {' '.join(p)}" for i, p in enumerate(cases))))
 
-    covered = coverage.coverage(events, JOURNEY, SCENARIOS)["covered_cases"]
-    left_over = coverage.uncovered(events, JOURNEY, SCENARIOS, top=3)["path_cases"].sum()
+    covered = coverage.coverage(of(events), SCENARIOS)["covered_cases"]
+    left_over = coverage.uncovered(of(events), SCENARIOS, top=3)["path_cases"].sum()
 
     assert covered[2] + left_over == len(cases)
     assert covered[0] <= min(covered[1], covered[2])

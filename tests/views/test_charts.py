@@ -14,7 +14,6 @@ DRAWN = (
     "timing",
     "transitions",
     "coverage",
-    "uncovered",
     "segments",
     "visits",
     "voice",
@@ -23,7 +22,6 @@ DRAWN = (
 WITH_BARS = {
     "dropoff": "left_share",
     "coverage": "covered_share",
-    "uncovered": "path_share",
     "segments": "segment_share",
 }
 
