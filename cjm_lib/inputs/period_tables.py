@@ -17,7 +17,11 @@ from cjm_lib.study import Source, Study
 
 DATED = ("feedback", "visits", "documents")
 UNDATED = ("codes", "codings", "hypotheses", "tasks", "changes")
-TABLES = ("events", "cases", *DATED, *UNDATED, "findings", "reconciliation", "provenance")
+SAID = ["feedback", "at", "voice", "text", "rating", "nps"]
+TABLES = (
+    *("events", "cases", *DATED, *UNDATED),
+    *("said", "findings", "reconciliation", "provenance"),
+)
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,8 @@ def make(study: Study, period: Period, rows: Mapping[str, pd.DataFrame]) -> Made
 
     Events and cases are those of cases that began in the period; feedback, visits and documents
     those dated in it (a document may have no date); code book, codings, hypotheses, tasks and
-    changes are kept whole.
+    changes are kept whole. ``said`` holds every text until the period's end: what the tagger may
+    learn from.
 
     Raises
     ------
@@ -75,6 +80,7 @@ def make(study: Study, period: Period, rows: Mapping[str, pd.DataFrame]) -> Made
     tables = {name: whole[name].drop(columns=PLACE) for name in UNDATED}
     tables |= {name: _dated(whole[name], span) for name in DATED}
     tables |= {"events": events.drop(columns=["position", *PLACE]), "cases": cohort}
+    tables["said"] = _said(whole["feedback"], span)
     tables["reconciliation"] = linking.reconciliation(pairs.of(study, rows, tables, every))
     noticed = [
         *findings.of_period(log, cohort["case"], span=(span.start, span.end, span.until)),
@@ -128,6 +134,14 @@ def _dated(table: pd.DataFrame, span: Span) -> pd.DataFrame:
     return within.sort_values(["at", "source", *PLACE], kind="stable", ignore_index=True).drop(
         columns=PLACE
     )
+
+
+def _said(feedback: pd.DataFrame, span: Span) -> pd.DataFrame:
+    """Return what was said in words until the end of the period, once each, in order of time."""
+    words = feedback["text"].fillna("").str.strip() != ""
+    told = feedback[words & (feedback["at"] < pd.Timestamp(span.end))]
+    told = told.sort_values(["at", "source", *PLACE], kind="stable", ignore_index=True)
+    return told[SAID].drop_duplicates("feedback", ignore_index=True)
 
 
 def _nothing(log: pd.DataFrame) -> str:

@@ -14,8 +14,11 @@ from cjm_lib.study import Study
 from cjm_lib.text import adapt, emotions, model, polarity, themes, transformer
 
 TABLES = ("tags", "mentions", "tagger")
+READ = ("feedback", "said")
 MARKER = "tagging.json"
 MADE_BY = ("text/*.py", "text/data/*", "inputs/tagging.py", "inputs/labels.py")
+
+MOST = 5_000  # texts to learn from: more teach little and take minutes
 
 LABELS, STARS, NOTHING = "hand_label", "rating", "none"
 
@@ -42,16 +45,22 @@ def tag(study: Study, period: Period) -> bool:
     if there and marker.is_file() and json.loads(marker.read_text("utf-8")) == made_from:
         return False
     marker.unlink(missing_ok=True)
-    for name, table in tables(study, pd.read_parquet(folder / "feedback.parquet")).items():
+    feedback, before = (pd.read_parquet(folder / f"{name}.parquet") for name in READ)
+    for name, table in tables(study, feedback, before).items():
         store.write(table, folder / f"{name}.parquet")
     store.write_bytes(json.dumps(made_from, indent=1).encode(), marker)
     return True
 
 
-def tables(study: Study, feedback: pd.DataFrame) -> dict[str, pd.DataFrame]:
-    """Return ``tags``, ``mentions`` and ``tagger`` of a period's feedback; see `tag`."""
-    texts = said(labels.attach(feedback, labels.read(study)))
-    tagger, why = _tagger(study, texts)
+def tables(study: Study, feedback: pd.DataFrame, before: pd.DataFrame) -> dict[str, pd.DataFrame]:
+    """
+    Return ``tags``, ``mentions`` and ``tagger`` of a period; see `tag`.
+
+    ``before`` is the clean table ``said``: every text until the period's end, to learn from.
+    """
+    given = labels.read(study)
+    texts = said(labels.attach(feedback, given))
+    tagger, why = _tagger(study, labels.attach(before, given))
     tags = polarity.tags(texts["text"], tagger=tagger)
     felt = emotions.emotions(texts["text"])["emotion"]
     found = themes.mentions(
@@ -72,21 +81,21 @@ def said(feedback: pd.DataFrame) -> pd.DataFrame:
     return once.set_index("feedback").sort_index()
 
 
-def _tagger(study: Study, texts: pd.DataFrame) -> tuple[polarity.Tagger, pd.DataFrame]:
+def _tagger(study: Study, before: pd.DataFrame) -> tuple[polarity.Tagger, pd.DataFrame]:
     """
     Return what tags Russian, and one row that says why.
 
     ``tagger`` (shipped, adapted, transformers), ``basis`` (what it could learn from:
-    ``hand_label``, ``rating``, ``none``), ``learned_cases`` (texts of the period of known
-    class), ``shipped_f1_share`` and ``adapted_f1_share`` (macro-F1 on them; the adapted one's
-    on held-out folds; NaN where there was nothing to learn from).
+    ``hand_label``, ``rating``, ``none``), ``learned_cases`` (texts of known class until the
+    period's end, the latest ``MOST``), ``shipped_f1_share`` and ``adapted_f1_share`` (macro-F1
+    on them; the adapted one's on held-out folds; NaN where there was nothing to learn from).
     """
     nothing = {"basis": NOTHING, "learned_cases": 0}
     if study.voice.tagger == "transformers" and study.voice.model is not None:
         return transformer.load(study.voice.model), _why("transformers", nothing)
     if study.voice.tagger == "shipped":
         return model.shipped(), _why("shipped", nothing)
-    known, basis = _known(texts)
+    known, basis = _known(before)
     found = adapt.adapt(known["text"].tolist(), known["class"].tolist())
     facts = {
         "basis": basis if len(known) else NOTHING,
@@ -97,13 +106,13 @@ def _tagger(study: Study, texts: pd.DataFrame) -> tuple[polarity.Tagger, pd.Data
     return found.unseen(known["text"].tolist()), _why("adapted" if found.kept else "shipped", facts)
 
 
-def _known(texts: pd.DataFrame) -> tuple[pd.DataFrame, str]:
-    """Return the Russian texts whose class somebody gave, with it, and who gave it."""
-    russian = texts[polarity.is_russian(texts["text"])]
+def _known(before: pd.DataFrame) -> tuple[pd.DataFrame, str]:
+    """Return the Russian texts of known class, each once, with it, and who gave it."""
+    russian = before[polarity.is_russian(before["text"])].drop_duplicates("text", keep="last")
     by_hand = russian[russian["label"].notna()]
     if len(by_hand) >= adapt.FEWEST:
-        return by_hand[["text"]].assign(**{"class": by_hand["label"]}), LABELS
-    rated = russian[russian["rating"].notna()]
+        return by_hand[["text"]].assign(**{"class": by_hand["label"]}).tail(MOST), LABELS
+    rated = russian[russian["rating"].notna()].tail(MOST)
     classes = pd.Series(adapt.classes_of_ratings(rated["rating"]), index=rated.index, dtype="str")
     return rated[["text"]].assign(**{"class": classes}), STARS
 
@@ -126,7 +135,7 @@ def _fingerprints(study: Study, folder: Path) -> dict[str, str]:
         own += sorted(file for file in study.voice.model.rglob("*") if file.is_file())
     digest = sha256("".join(files.fingerprint(file) for file in used).encode()).hexdigest()
     return {
-        "feedback": files.fingerprint(folder / "feedback.parquet"),
+        **{name: files.fingerprint(folder / f"{name}.parquet") for name in READ},
         "tagger": study.voice.tagger,
         "themes": str(study.voice.themes) if isinstance(study.voice.themes, str) else "own",
         "library": digest,
