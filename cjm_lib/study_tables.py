@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Collection
 from pathlib import Path
+from string import ascii_lowercase, ascii_uppercase, digits
 
 import pandas as pd
 
@@ -22,6 +23,7 @@ SEGMENTS = ("segment", "name", "rule", *ATTRIBUTES)
 PERSONAS = ("persona", "segment", "name", "field", "text", "source")
 PERSONA_FIELDS = (*("need", "trigger", "alternatives", "search", "criteria", "behaviour", "fears"),)
 
+LETTERS = ascii_uppercase + ascii_lowercase + digits  # one for each stage, in paths
 SEGMENT_ID = re.compile(r"[a-z0-9][a-z0-9_-]*", re.ASCII)
 # Signs that scenarios' paths and crosswalks give a meaning of their own.
 _RESERVED = re.compile(r"[>()\[\]|?*+;]|^[@_]")
@@ -39,6 +41,11 @@ def journey(file: Path | None, problems: list[str]) -> pd.DataFrame:
     if table.empty:
         return table.astype(dict.fromkeys(JOURNEY_NUMBERS, "float64"))
     problems += _ids(file, table, "stage", _stage_problem)
+    if len(table) > len(LETTERS):
+        problems.append(
+            f"{_at(file, 1)}: the map has {len(table)} stages; at most {len(LETTERS)} can be told "
+            "apart. Collapse some: a map that people read has 6 to 9."
+        )
     for column in JOURNEY_NUMBERS:
         table[column] = _numbers(file, table, column, problems)
     table["name"] = table["name"].mask(table["name"] == "", table["stage"])

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from cjm_lib import language
-from cjm_lib.analysis import coverage, stages, themes, variants, voice
+from cjm_lib.analysis import coverage, durations, stages, themes, variants, voice
 from cjm_lib.inputs import load, prepare
 from cjm_lib.sample import write
 from cjm_lib.study import Study
@@ -45,13 +45,16 @@ def told(study):
 @pytest.fixture(scope="module")
 def dropoffs(study) -> dict[tuple[str, str], pd.DataFrame]:
     return {
-        (period, segment): stages.dropoff(
-            inputs.events, inputs.journey, until=inputs.until, patience=inputs.patience
-        )
+        (period, segment): stages.dropoff(inputs.cases, inputs.journey, windows(inputs))
         for period in PERIODS
         for segment in SEGMENTS
         for inputs in [load.inputs(study, study.scope(segment, period))]
     }
+
+
+def windows(inputs) -> pd.DataFrame:
+    """Return the windows of silence of a scope."""
+    return durations.patience(inputs.entries, inputs.journey, given=inputs.patience)
 
 
 def test_as_many_cases_reach_each_stage_as_were_sent_there(dropoffs, truth):
@@ -88,7 +91,7 @@ def test_coverage_is_that_of_the_paths_that_were_drawn(study, truth):
             planted = of(truth["coverage"], period, segment).iloc[0]
 
             paths = variants.variants(
-                inputs.events, inputs.journey, inputs.scenarios, until=inputs.until
+                inputs.cases, inputs.journey, inputs.scenarios, windows(inputs)
             )
             table = coverage.coverage(paths, inputs.scenarios)
             covered = table.set_index("reading")["covered_cases"]
@@ -103,7 +106,7 @@ def test_intervals_of_the_median_times_hold_the_planted_medians(study, truth):
     for period in PERIODS:
         for segment in SEGMENTS:
             inputs = load.inputs(study, study.scope(segment, period))
-            table = stages.timing(inputs.events, inputs.journey, until=inputs.until)
+            table = stages.timing(inputs.entries, inputs.journey)
             planted = of(truth["timing"], period, segment).set_index("stage")
             known = planted["km_median_minutes"].reindex(table["stage"]).to_numpy(dtype=float)
             high = table["median_minutes_high"].fillna(float("inf"))

@@ -5,7 +5,7 @@ import pandas as pd
 
 from cjm_lib.analysis.alignment import Path, Plan
 from cjm_lib.analysis.variants import routes
-from cjm_lib.stats.intervals import weighted, with_share
+from cjm_lib.stats.intervals import of_value, with_share
 
 OTHER = "other"
 
@@ -129,20 +129,16 @@ def _by_value(table: pd.DataFrame, covered: pd.Series) -> pd.DataFrame:
     """Return the row of coverage by money, with the interval of a share of unequal cases."""
     sums = table[["valued_cases", "value", "value_squares"]].fillna(0).astype(float)
     inside, whole = sums[covered.to_numpy(dtype=bool)].sum(), sums.sum()
-    share, low, high = np.nan, np.nan, np.nan
-    if whole["value"] > 0:
-        share = inside["value"] / whole["value"]
-        spread = inside["value_squares"] * (1 - share) ** 2
-        spread += (whole["value_squares"] - inside["value_squares"]) * share**2
-        effective = whole["value"] ** 2 / whole["value_squares"]
-        low, high = weighted(share, spread / whole["value"] ** 2, effective)
+    share, low, high = of_value(
+        inside["value"], inside["value_squares"], whole["value"], whole["value_squares"]
+    )
     return pd.DataFrame(
         {
             "reading": ["by_value"],
             "covered_cases": [int(inside["valued_cases"])],
             "known_cases": [int(whole["valued_cases"])],
-            "covered_share": [share],
-            "covered_share_low": [low],
-            "covered_share_high": [high],
+            "covered_share": share,
+            "covered_share_low": low,
+            "covered_share_high": high,
         }
     )

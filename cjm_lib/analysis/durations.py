@@ -1,25 +1,20 @@
 """How long cases wait in a stage: counted minutes, and the patience window that follows."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 import ibis
 import pandas as pd
 from ibis import _
 
-from cjm_lib import engine
-from cjm_lib.analysis import paths
+from cjm_lib.analysis import groups
+from cjm_lib.analysis.paths import MINUTES_A_DAY
 from cjm_lib.stats import survival
-
-MINUTES_A_DAY = 1440
 
 # One row for each stage and whole minute at most: bounded by the calendar, not by the log.
 _LIMIT = 5_000_000
 
 
-def counted(
-    events: ibis.Table, journey: pd.DataFrame, *, until: datetime | None = None
-) -> pd.DataFrame:
+def counted(entries: ibis.Table, *, by: Sequence[str] = ()) -> pd.DataFrame:
     """
     Count the times from entering a stage to entering the next reached one.
 
@@ -31,12 +26,10 @@ def counted(
 
     Parameters
     ----------
-    events
-        Event log; one row for each event of the scope.
-    journey
-        Journey map; one row for each stage, in order.
-    until
-        End of observation (UTC); default the last event.
+    entries
+        One row for each case and stage it was seen in, of the scope.
+    by
+        Segments to count apart in the same pass; their flags stay in the table.
 
     Returns
     -------
@@ -44,23 +37,15 @@ def counted(
         One row for each ``position`` (of the stage, from 0) and ``minutes``
         (whole): ``moved_cases``, ``lost_cases``, ``open_cases`` with that time.
     """
-    end_us = paths.until_us(events, until)
-    located = paths.located(events, journey, end_us)
-    entries = paths.entries(located).filter(
-        (_.next_us.isnull() | (_.next_us >= _.entered_us)) & (_.position < len(journey) - 1)
+    table = groups.counted(
+        entries.filter(_.minutes.notnull()),
+        ["position", "minutes"],
+        by,
+        limit=_LIMIT,
+        moved_cases=_.moved.cast("int64").sum(),
+        lost_cases=_.lost.cast("int64").sum(),
+        all_cases=_.count(),
     )
-    closed = paths.cases(located, journey).select("case", "lost_us")
-    waits = entries.inner_join(closed, "case")
-    end = waits["next_us"].coalesce(waits["lost_us"], end_us)
-    moved = waits["next_us"].notnull().cast("int64")
-    lost = (waits["next_us"].isnull() & waits["lost_us"].notnull()).cast("int64")
-    counts = (
-        waits.mutate(minutes=(end - waits["entered_us"]) // paths.MINUTE, moved=moved, lost=lost)
-        .group_by(["position", "minutes"])
-        .aggregate(moved_cases=_.moved.sum(), lost_cases=_.lost.sum(), all_cases=_.count())
-        .order_by("position", "minutes")
-    )
-    table = engine.collect(counts, limit=_LIMIT)
     stays = table["all_cases"] - table["moved_cases"] - table["lost_cases"]
     return table.assign(open_cases=stays).drop(columns="all_cases")
 
@@ -76,11 +61,7 @@ def curve(counts: pd.DataFrame) -> pd.DataFrame:
 
 
 def patience(
-    events: ibis.Table,
-    journey: pd.DataFrame,
-    *,
-    until: datetime | None = None,
-    given: Mapping[str, float] | None = None,
+    entries: ibis.Table, journey: pd.DataFrame, *, given: Mapping[str, float] | None = None
 ) -> pd.DataFrame:
     """
     Return how long a case may be silent in a stage before it counts as having left.
@@ -92,6 +73,15 @@ def patience(
     longest window of the other stages (``longest``); with none, no window
     (``none``), and silence alone never counts as having left.
 
+    Parameters
+    ----------
+    entries
+        One row for each case and stage it was seen in, of the scope.
+    journey
+        Journey map; one row for each stage, in order.
+    given
+        The study's windows in days, by stage.
+
     Returns
     -------
     pandas.DataFrame
@@ -101,9 +91,7 @@ def patience(
     """
     known = dict(given or {})
     stages = journey["stage"].tolist()[:-1]
-    counts = (
-        None if all(stage in known for stage in stages) else counted(events, journey, until=until)
-    )
+    counts = None if all(stage in known for stage in stages) else counted(entries)
     rows = []
     for position, stage in enumerate(stages):
         if stage in known or counts is None:

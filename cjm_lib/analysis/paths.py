@@ -1,109 +1,60 @@
-"""
-Where cases went: the expressions that the results on the event log share.
-
-Everything here but :func:`until_us` is an ibis expression on the engine, and
-nothing is read. Times are whole microseconds.
-"""
+"""What the results on the path table share: places, money and how a case ended."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Literal
 
 import ibis
 import pandas as pd
 from ibis import _
 
-from cjm_lib import engine
-
-LOST = "@lost"
-MINUTE = 60_000_000
-DAY = 24 * 60 * MINUTE
+DAY_US = 24 * 60 * 60_000_000
+MINUTES_A_DAY = 1440
 
 Reading = Literal["furthest", "seen", "ordered"]
 
-
-def until_us(events: ibis.Table, until: datetime | None) -> int:
-    """Return the end of what was observed: ``until``, or else the log's last event (0 if none)."""
-    if until is not None:
-        return engine.moment(until)
-    last = engine.collect(events.aggregate(last_us=engine.microseconds(events["at"]).max()))
-    return int(last["last_us"].fillna(0).iloc[0])
+MONEY = ["valued_cases", "value", "value_squares"]
 
 
-def located(events: ibis.Table, journey: pd.DataFrame, end_us: int) -> ibis.Table:
-    """
-    Return the events of the map up to the end of observation, with ``at_us`` and ``position``.
-
-    ``position`` counts the backbone from 0 and is missing on ``@lost``, which is
-    no stage. Events of stages that the map does not have are left out.
-    """
-    stages = journey["stage"].tolist()
-    position = by_value(events["stage"], {stage: at for at, stage in enumerate(stages)})
-    timed = events.mutate(at_us=engine.microseconds(events["at"]), position=position)
-    return timed.filter(_.stage.isin([*stages, LOST]), _.at_us <= end_us)
-
-
-def cases(located: ibis.Table, journey: pd.DataFrame, reading: Reading = "furthest") -> ibis.Table:
-    """
-    Return one row a case: ``case``, ``position``, ``last_us``, ``lost_us``.
-
-    ``position`` is the furthest stage the case reached in this reading (missing:
-    none). ``last_us`` is its last event of any kind. ``lost_us`` is when it was
-    closed as lost; missing if it was not, or if it came back to the map later.
-    """
-    if reading == "ordered":
-        marked = _in_order(located, len(journey))
-    else:
-        marked = located.mutate(reached=located["position"])
-    closed = marked.group_by("case").aggregate(
-        position=_.reached.max(),
-        last_us=_.at_us.max(),
-        seen_us=_.at_us.max(where=_.position.notnull()),
-        lost_us=_.at_us.max(where=_.stage == LOST),
-    )
-    came_back = (closed["seen_us"] > closed["lost_us"]).fill_null(False)
-    lost_us = came_back.ifelse(ibis.null("int64"), closed["lost_us"])
-    return closed.select("case", "position", "last_us", lost_us=lost_us)
-
-
-def entries(located: ibis.Table) -> ibis.Table:
-    """
-    Return one row a case and stage it was seen in: ``entered_us``, ``next_us``.
-
-    ``next_us`` is when the case was first seen in any later stage of the
-    backbone, whichever came first; missing if in none.
-    """
-    first = (
-        located.filter(_.position.notnull())
-        .group_by(["case", "position"])
-        .aggregate(entered_us=_.at_us.min())
-    )
-    later = ibis.window(group_by="case", order_by="position", following=(1, None))
-    return first.mutate(next_us=first["entered_us"].min().over(later))
-
-
-def by_value(
-    column: ibis.Value, values: Mapping[str, int] | Mapping[int, int]
-) -> ibis.expr.types.IntegerValue:
-    """Return the whole number that belongs to each value; missing where the mapping has none."""
-    branches = [(column == key, ibis.literal(value, "int64")) for key, value in values.items()]
+def by_place(place: ibis.Value, values: Mapping[int, int]) -> ibis.expr.types.IntegerValue:
+    """Return the whole number that belongs to each place; missing where the mapping has none."""
+    branches = [(place == key, ibis.literal(value, "int64")) for key, value in values.items()]
     return ibis.cases(*branches) if branches else ibis.null("int64")
 
 
-def _in_order(located: ibis.Table, stages: int) -> ibis.Table:
-    """
-    Add ``reached``: the stages a case went through without a gap, each after the one before it.
+def silent(
+    cases: ibis.Table, place: ibis.Value, patience: pd.DataFrame
+) -> ibis.expr.types.BooleanValue:
+    """Return whether a case has been silent for longer than the window of its place."""
+    windows = {
+        place: int(days * DAY_US)
+        for place, days in enumerate(patience["patience_days"])
+        if pd.notna(days)
+    }
+    return (cases["silent_us"] > by_place(place, windows)).fill_null(False)
 
-    Stage by stage, ``since_us`` becomes the case's first visit to it that does
-    not come before ``since_us`` of the stage before; missing from the gap on.
+
+def sums() -> dict[str, ibis.Value]:
     """
-    case = ibis.window(group_by="case")
-    null = ibis.null("int64")
-    marked = located.mutate(reached=null, since_us=located["at_us"].min().over(case))
-    for stage in range(stages):
-        fits = (marked["position"] == stage) & (marked["at_us"] >= marked["since_us"])
-        since = marked["at_us"].min(where=fits).over(case)
-        marked = marked.mutate(since_us=since)
-        reached = marked["since_us"].notnull().ifelse(stage, marked["reached"])
-        marked = marked.mutate(reached=reached.cast("int64"))
-    return marked
+    Return the aggregates that shares by count and by money are made of.
+
+    ``cases``, ``valued_cases`` (whose money is known), ``cents`` (their money) and ``squares``
+    (of the money in whole units): whole numbers, so that every engine adds up to the same.
+    """
+    units = _.amount_cents // 100
+    return {
+        "cases": _.count(),
+        "valued_cases": _.amount_cents.count(),
+        "cents": _.amount_cents.sum(),
+        "squares": (units * units).cast("decimal(38, 0)").sum(),
+    }
+
+
+def money(counts: pd.DataFrame) -> pd.DataFrame:
+    """Return counts with ``value`` and ``value_squares`` instead of ``cents`` and ``squares``."""
+    value = counts["cents"].astype("Float64").astype("float64") / 100
+    squares = pd.to_numeric(counts["squares"], errors="coerce").astype("float64")
+    known = counts["valued_cases"] > 0
+    table = counts.drop(columns=["cents", "squares"])
+    return table.assign(
+        value=value.where(known), value_squares=squares.where(known & squares.notna())
+    )

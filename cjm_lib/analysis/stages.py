@@ -1,7 +1,6 @@
 """Where customers leave, and how long each stage takes."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 
 import ibis
 import numpy as np
@@ -9,22 +8,24 @@ import pandas as pd
 from ibis import _
 from numpy.typing import NDArray
 
-from cjm_lib import engine
-from cjm_lib.analysis import durations, paths
+from cjm_lib.analysis import durations, groups, paths
 from cjm_lib.stats import survival
-from cjm_lib.stats.intervals import with_share
+from cjm_lib.stats.intervals import of_value, with_share
+from cjm_lib.study_tables import LETTERS
+
+FATES = ("open", "left", "done")
 
 
 def dropoff(
-    events: ibis.Table,
+    cases: ibis.Table,
     journey: pd.DataFrame,
+    patience: pd.DataFrame,
     *,
-    until: datetime | None = None,
-    patience: Mapping[str, float] | None = None,
     reading: paths.Reading = "furthest",
+    by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """
-    Count the cases that go no further than each stage.
+    Count the cases that go no further than each stage, and their money.
 
     A case *reached* every stage up to the furthest one it was seen in: somebody
     who paid without a recorded basket still reached the basket. It *left* the
@@ -34,51 +35,42 @@ def dropoff(
 
     Parameters
     ----------
-    events
-        Event log; one row for each event of the scope. The stage ``@lost``
-        closes a case, unless it comes back to the map afterwards.
+    cases
+        Path table; one row for each case of the scope.
     journey
         Journey map; one row for each stage, in order.
-    until
-        End of observation (UTC); default the last event.
     patience
-        Days of silence by stage; measured (:func:`durations.patience`) where absent.
+        Windows of silence; see :func:`durations.patience`.
     reading
         What *reached* means. ``furthest``: as above. ``seen``: the stages the case
         was seen in, in any order. ``ordered``: every earlier stage was seen before
         it, so a case goes no further than its first gap.
+    by
+        Segments to count apart, all in the same pass.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each stage, in order: ``stage``, ``reached_cases``,
+        One row for each stage, in order (of each segment): ``stage``, ``reached_cases``,
         ``open_cases``, ``left_cases``, ``left_share`` (0..1 of the cases that
-        reached it and are not open in it; NaN of none, and at the last stage),
-        ``left_share_low``, ``left_share_high`` (Wilson, 95 %).
+        reached it and are not open in it; NaN of none, and at the last stage; Wilson),
+        ``money_cases`` (those that left whose money is known), ``money_left_value`` (their
+        money), ``money_left_share`` (0..1 of the money of the cases that reached it and are not
+        open in it, as far as it is known; :func:`intervals.of_value`). Each share with ``_low``,
+        ``_high`` (95 %).
     """
-    fates = _fates(events, journey, until, patience, reading)
-    furthest = fates.sum(axis=1)
-    reached = furthest[::-1].cumsum()[::-1]
-    if reading == "seen":
-        reached = _seen(events, journey, until)
-    table = pd.DataFrame(
-        {
-            "stage": journey["stage"].to_numpy(),
-            "reached_cases": reached.to_numpy(),
-            "open_cases": fates["open"].to_numpy(),
-            "left_cases": fates["left"].to_numpy(),
-        }
-    )
-    return _shares(table, can_leave=table.index < len(table) - 1)
+    counts = _fates(cases, patience, len(journey), reading, by)
+    names = journey["stage"].to_numpy()
+
+    def result(part: pd.DataFrame) -> pd.DataFrame:
+        wide = _wide(part, len(names))
+        reached = _seen(part, len(names)) if reading == "seen" else None
+        return _table("stage", names, wide, np.arange(len(names)) < len(names) - 1, reached)
+
+    return groups.each(counts, by, result)
 
 
-def blocks(
-    events: ibis.Table,
-    journey: pd.DataFrame,
-    *,
-    until: datetime | None = None,
-    patience: Mapping[str, float] | None = None,
-) -> pd.DataFrame:
+def blocks(cases: ibis.Table, journey: pd.DataFrame, patience: pd.DataFrame) -> pd.DataFrame:
     """
     Count the cases that go no further than each block of the map.
 
@@ -92,25 +84,16 @@ def blocks(
         One row for each block, in order: ``block``, then as :func:`dropoff`. A
         block that is only the map's last stage has no share.
     """
-    fates = _fates(events, journey, until, patience, "furthest")
     block = journey["block"].to_numpy()
-    of_block = fates.groupby(block, sort=False)[["open", "left"]].sum()
-    reached = fates.sum(axis=1)[::-1].cumsum()[::-1].groupby(block, sort=False).max()
-    table = pd.DataFrame(
-        {
-            "block": of_block.index.to_numpy(),
-            "reached_cases": reached.to_numpy(),
-            "open_cases": of_block["open"].to_numpy(),
-            "left_cases": of_block["left"].to_numpy(),
-        }
-    )
-    before_last = pd.unique(block[:-1])
-    return _shares(table, can_leave=table["block"].isin(before_last).to_numpy())
+    places = pd.Series(pd.factorize(block)[0])
+    counts = _fates(cases, patience, len(journey), "furthest", ())
+    counts = counts.assign(place=counts["place"].map(places))
+    sums = counts.groupby(["place", "fate"], as_index=False)[_SUMS].sum()
+    names = pd.unique(block)
+    return _table("block", names, _wide(sums, len(names)), np.isin(names, block[:-1]))
 
 
-def timing(
-    events: ibis.Table, journey: pd.DataFrame, *, until: datetime | None = None
-) -> pd.DataFrame:
+def timing(entries: ibis.Table, journey: pd.DataFrame, *, by: Sequence[str] = ()) -> pd.DataFrame:
     """
     Measure the time from entering each stage to entering the next reached one.
 
@@ -120,42 +103,47 @@ def timing(
 
     Parameters
     ----------
-    events
-        Event log; one row for each event of the scope.
+    entries
+        One row for each case and stage it was seen in, of the scope.
     journey
         Journey map; one row for each stage, in order; ``planned_days`` optional.
-    until
-        End of observation (UTC); default the last event.
+    by
+        Segments to measure apart, all in the same pass.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each stage but the last, in order: ``stage``, ``next_stage``
-        (the next on the map; the time is to whichever later stage comes first),
-        ``entered_cases`` (seen in the stage), ``moved_cases``, ``open_cases``
+        One row for each stage but the last, in order (of each segment): ``stage``,
+        ``next_stage`` (the next on the map; the time is to whichever later stage comes
+        first), ``entered_cases`` (seen in the stage), ``moved_cases``, ``open_cases``
         (neither moved nor lost, however long silent), ``lost_cases``,
         ``median_minutes``, ``p90_minutes`` with their 95 % intervals ``_low``,
         ``_high`` (NaN: not reached), ``planned_days`` (NaN: not planned).
     """
-    counts = durations.counted(events, journey, until=until)
+    return groups.each(
+        durations.counted(entries, by=by), by, lambda counts: _timing(counts, journey)
+    )
+
+
+_FIGURES = [
+    *("entered_cases", "moved_cases", "open_cases", "lost_cases"),
+    *("median_minutes", "median_minutes_low", "median_minutes_high"),
+    *("p90_minutes", "p90_minutes_low", "p90_minutes_high"),
+]
+
+
+def _timing(counts: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     rows = [
         _stage_timing(counts[counts["position"] == position])
         for position in range(len(journey) - 1)
     ]
     stages = journey["stage"].to_numpy()
     planned = journey.get("planned_days", pd.Series(float("nan"), index=journey.index))
-    table = pd.DataFrame(rows, columns=_TIMING)
-    table = table.astype(dict.fromkeys(_TIMING[:4], "Int64") | dict.fromkeys(_TIMING[4:], float))
+    table = pd.DataFrame(rows, columns=_FIGURES)
+    table = table.astype(dict.fromkeys(_FIGURES[:4], "Int64") | dict.fromkeys(_FIGURES[4:], float))
     table.insert(0, "stage", stages[:-1])
     table.insert(1, "next_stage", stages[1:])
     return table.assign(planned_days=pd.to_numeric(planned).astype(float).to_numpy()[:-1])
-
-
-_TIMING = [
-    *("entered_cases", "moved_cases", "open_cases", "lost_cases"),
-    *("median_minutes", "median_minutes_low", "median_minutes_high"),
-    *("p90_minutes", "p90_minutes_low", "p90_minutes_high"),
-]
 
 
 def _stage_timing(counts: pd.DataFrame) -> tuple[float, ...]:
@@ -168,51 +156,82 @@ def _stage_timing(counts: pd.DataFrame) -> tuple[float, ...]:
     return moved + lost + waiting, moved, waiting, lost, *quantiles
 
 
+_SUMS = ["cases", *paths.MONEY]
+
+
 def _fates(
-    events: ibis.Table,
-    journey: pd.DataFrame,
-    until: datetime | None,
-    patience: Mapping[str, float] | None,
+    cases: ibis.Table,
+    patience: pd.DataFrame,
+    stages: int,
     reading: paths.Reading,
+    by: Sequence[str],
 ) -> pd.DataFrame:
-    """Return, for each stage as the furthest reached one, how many cases are open, left, done."""
-    end_us = paths.until_us(events, until)
-    days = durations.patience(events, journey, until=until, given=patience)["patience_days"]
-    windows = {at: int(window * paths.DAY) for at, window in enumerate(days) if pd.notna(window)}
-    cases = paths.cases(paths.located(events, journey, end_us), journey, reading)
-    silent = (end_us - cases["last_us"] > paths.by_value(cases["position"], windows)).fill_null(
-        False
-    )
-    fate = ibis.cases(
-        (cases["position"] == len(journey) - 1, "done"),
-        (cases["lost_us"].notnull() | silent, "left"),
-        else_="open",
-    )
-    counts = engine.collect(
-        cases.mutate(fate=fate)
-        .filter(_.position.notnull())
-        .group_by(["position", "fate"])
-        .aggregate(cases=_.count())
-    )
-    wide = counts.pivot_table(index="position", columns="fate", values="cases", aggfunc="sum")
-    return (
-        wide.reindex(index=range(len(journey)), columns=["open", "left", "done"])
-        .fillna(0)
-        .astype("Int64")
-    )
+    """Count the cases by the furthest place they reached and what became of them there."""
+    place = cases["ordered"] if reading == "ordered" else cases["furthest"]
+    gone = cases["lost_us"].notnull() | paths.silent(cases, place, patience)
+    fate = ibis.cases((place == stages - 1, "done"), (gone, "left"), else_="open")
+    known = cases.mutate(place=place, fate=fate).filter(_.place.notnull())
+    seen = {
+        f"seen_{at}": _.path.contains(letter).cast("int64").sum()
+        for at, letter in enumerate(LETTERS[:stages])
+        if reading == "seen"
+    }
+    return paths.money(groups.counted(known, ["place", "fate"], by, **paths.sums(), **seen))
 
 
-def _seen(events: ibis.Table, journey: pd.DataFrame, until: datetime | None) -> pd.Series:
+def _seen(counts: pd.DataFrame, stages: int) -> "pd.Series[float]":
     """Return how many cases were seen in each stage."""
-    located = paths.located(events, journey, paths.until_us(events, until))
-    counts = engine.collect(
-        located.filter(_.position.notnull()).group_by("position").aggregate(cases=_.case.nunique())
+    return pd.Series([float(counts[f"seen_{place}"].sum()) for place in range(stages)])
+
+
+def _wide(counts: pd.DataFrame, places: int) -> pd.DataFrame:
+    """Return the sums by place: a column for each sum and fate, 0 where there is no case."""
+    wide = counts.pivot_table(index="place", columns="fate", values=_SUMS, aggfunc="sum")
+    columns = pd.MultiIndex.from_product([_SUMS, FATES])
+    wide = wide.reindex(index=range(places), columns=columns).astype("float64").fillna(0)
+    return wide.rename_axis(index=None)
+
+
+def _table(
+    name: str,
+    names: "NDArray[np.object_]",
+    wide: pd.DataFrame,
+    can_leave: NDArray[np.bool_],
+    reached: "pd.Series[float] | None" = None,
+) -> pd.DataFrame:
+    """Return the counts and shares of each place under its name."""
+    passed = {one: _from_end(wide[[(one, fate) for fate in FATES]].sum(axis=1)) for one in _SUMS}
+    decided = {one: (passed[one] - wide[one, "open"]).where(can_leave, 0) for one in _SUMS}
+    if reached is not None:
+        passed["cases"], decided["cases"] = reached, reached - wide["cases", "open"]
+    counts = {
+        "reached_cases": passed["cases"],
+        "open_cases": wide["cases", "open"],
+        "left_cases": wide["cases", "left"],
+    }
+    table = pd.DataFrame({name: names} | counts).reset_index(drop=True)
+    table = table.astype(dict.fromkeys(counts, "Int64"))
+    table = with_share(table, "left", table["left_cases"], decided["cases"].where(can_leave, 0))
+    return _with_money(table, wide, decided)
+
+
+def _from_end(values: "pd.Series[float]") -> "pd.Series[float]":
+    """Return the sums from each row to the last."""
+    return values[::-1].cumsum()[::-1]
+
+
+def _with_money(
+    table: pd.DataFrame, wide: pd.DataFrame, decided: "dict[str, pd.Series[float]]"
+) -> pd.DataFrame:
+    """Return the table with the money that left, and its share."""
+    left = {one: wide[one, "left"] for one in paths.MONEY}
+    known = left["valued_cases"].astype("Int64")
+    shares = of_value(
+        left["value"], left["value_squares"], decided["value"], decided["value_squares"]
     )
-    return counts.set_index("position")["cases"].reindex(range(len(journey))).fillna(0)
-
-
-def _shares(table: pd.DataFrame, can_leave: NDArray[np.bool_]) -> pd.DataFrame:
-    """Return the counts as whole numbers, with the share that left where one can leave."""
-    table = table.astype(dict.fromkeys(["reached_cases", "open_cases", "left_cases"], "Int64"))
-    decided = (table["reached_cases"] - table["open_cases"]).where(can_leave, 0)
-    return with_share(table, "left", table["left_cases"], decided)
+    names = ("money_left_share", "money_left_share_low", "money_left_share_high")
+    return table.assign(
+        money_cases=known,
+        money_left_value=left["value"].where(known > 0),
+        **dict(zip(names, shares, strict=True)),
+    )

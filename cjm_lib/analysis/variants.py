@@ -1,27 +1,27 @@
 """The paths that cases took: one row for each distinct path and way it ended."""
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Sequence
 
 import ibis
 import pandas as pd
 from ibis import _
 
-from cjm_lib import engine
-from cjm_lib.analysis import durations, paths
+from cjm_lib.analysis import groups, paths
 from cjm_lib.analysis.alignment import Plan, collapsed
+from cjm_lib.study_tables import LETTERS
 
 ARROW = " > "
-SUMS = ["cases", "valued_cases", "value", "value_squares"]
+SUMS = ["cases", *paths.MONEY]
+_LIMIT = 5_000_000
 
 
 def variants(
-    events: ibis.Table,
+    cases: ibis.Table,
     journey: pd.DataFrame,
     scenarios: pd.DataFrame,
+    patience: pd.DataFrame,
     *,
-    until: datetime | None = None,
-    patience: Mapping[str, float] | None = None,
+    by: Sequence[str] = (),
 ) -> pd.DataFrame:
     """
     Count the cases of each distinct path, by how they ended.
@@ -34,53 +34,46 @@ def variants(
 
     Parameters
     ----------
-    events
-        Event log; one row for each event of the scope.
+    cases
+        Path table; one row for each case of the scope.
     journey
         Journey map; one row for each stage, in order.
     scenarios
         One row for each scenario; ``path`` as :func:`cjm_lib.scenario_syntax.parse` reads it.
-    until
-        End of observation (UTC); default the last event.
     patience
-        Days of silence by stage; measured (:func:`durations.patience`) where absent.
+        Windows of silence; see :func:`durations.patience`.
+    by
+        Segments to count apart, all in the same pass.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each path and ending, in order: ``path`` (tuple of stage ids), ``closed``
-        (``won``, ``lost``, ``open``), ``cases``, ``valued_cases`` (whose money is known),
-        ``value`` (its sum; NaN of none), ``value_squares`` (the sum of its squares).
+        One row for each path and ending, in order (of each segment): ``path`` (tuple of stage
+        ids), ``closed`` (``won``, ``lost``, ``open``), ``cases``, ``valued_cases`` (whose money
+        is known), ``value`` (its sum; NaN of none), ``value_squares`` (the sum of its squares,
+        in whole units).
     """
-    end_us = paths.until_us(events, until)
-    days = durations.patience(events, journey, until=until, given=patience)["patience_days"]
-    windows = {at: int(window * paths.DAY) for at, window in enumerate(days) if pd.notna(window)}
-    located = paths.located(events, journey, end_us)
-    stages = journey["stage"].tolist()
-    goals = [stages.index(stage) for stage in Plan(scenarios).goals if stage in stages]
-    ends = _endings(paths.cases(located, journey), windows, end_us)
-    counts = (
-        _walks(located, goals)
-        .inner_join(ends, "case")
-        .mutate(
-            closed=ibis.cases(
-                (_.lost_us.notnull(), "lost"), (_.goal, "won"), (_.silent, "lost"), else_="open"
-            )
-        )
-        .group_by(["path", "closed"])
-        .aggregate(
-            cases=_.count(),
-            valued_cases=_.money.count(),
-            value=_.money.sum(),
-            value_squares=(_.money * _.money).sum(),
-        )
+    names = dict(zip(LETTERS, journey["stage"], strict=False))
+    goals = set(Plan(scenarios).goals)
+    won = ibis.or_(*(cases["path"].contains(key) for key, name in names.items() if name in goals))
+    silent = paths.silent(cases, cases["furthest"], patience)
+    closed = ibis.cases(
+        (cases["lost_us"].notnull(), "lost"), (won, "won"), (silent, "lost"), else_="open"
     )
-    table = engine.collect(counts.order_by("path", "closed"), limit=5_000_000)
-    named = [tuple(stages[int(at)] for at in path.split(ARROW)) for path in table["path"]]
-    sums = dict.fromkeys(SUMS[:2], "Int64") | dict.fromkeys(SUMS[2:], "float64")
-    return table.assign(path=pd.Series(named, index=table.index, dtype=object)).astype(
-        sums | {"closed": "str"}
-    )[["path", "closed", *SUMS]]
+    known = cases.mutate(closed=closed).filter(_.path != "")
+    counts = groups.counted(known, ["path", "closed"], by, limit=_LIMIT, **paths.sums())
+    named = {path: tuple(names[letter] for letter in path) for path in counts["path"].unique()}
+
+    def result(part: pd.DataFrame) -> pd.DataFrame:
+        table = part.groupby(["path", "closed"], as_index=False)[_TO_ADD].sum()
+        walked = pd.Series([named[path] for path in table["path"]], index=table.index, dtype=object)
+        return paths.money(table.assign(path=walked)).astype(_TYPES)[["path", "closed", *SUMS]]
+
+    return groups.each(counts, by, result)
+
+
+_TO_ADD = ["cases", "valued_cases", "cents", "squares"]
+_TYPES = dict.fromkeys(SUMS[:2], "Int64") | dict.fromkeys(SUMS[2:], "float64") | {"closed": "str"}
 
 
 def routes(variants: pd.DataFrame, *by: str) -> pd.DataFrame:
@@ -108,22 +101,3 @@ def routes(variants: pd.DataFrame, *by: str) -> pd.DataFrame:
 def _total(values: "pd.Series[float]") -> float:
     """Return the sum; of nothing known, missing."""
     return values.sum(min_count=1)
-
-
-def _walks(located: ibis.Table, goals: list[int]) -> ibis.Table:
-    """Return one row a case: its places on the map in order, its money, whether a goal is seen."""
-    entered = located.filter(_.position.notnull())
-    cases = entered.group_by("case").aggregate(
-        steps=ibis.struct({"us": entered["at_us"], "position": entered["position"]}).collect(),
-        money=_.amount_value.sum(),
-        goal=_.position.isin(goals or [-1]).any(),
-    )
-    names = cases["steps"].sort().map(lambda step: step["position"].cast("string"))
-    return cases.mutate(path=names.join(ARROW)).drop("steps")
-
-
-def _endings(cases: ibis.Table, windows: Mapping[int, int], end_us: int) -> ibis.Table:
-    """Return one row a case: when it was closed as lost, and whether it is silent for too long."""
-    window = paths.by_value(cases["position"], windows)
-    silent = (end_us - cases["last_us"] > window).fill_null(False)
-    return cases.select("case", "lost_us", silent=silent)

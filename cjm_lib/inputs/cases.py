@@ -19,11 +19,11 @@ def log(study: Study, events: pd.DataFrame) -> pd.DataFrame:
     Return the events in order.
 
     Sorted by case, time and, where times tie, the order of the journey map: an event of an
-    earlier stage comes first, closing as lost last.
+    earlier stage comes first, closing as lost last; then by channel.
     """
     order = {stage: place for place, stage in enumerate(study.journey["stage"])}
     position = events["stage"].map(order).fillna(len(order)).astype("int64")
-    keys = ["case", "at", "position", "source", *PLACE]
+    keys = ["case", "at", "position", "channel", "source", *PLACE]
     return events.assign(position=position).sort_values(keys, kind="stable", ignore_index=True)
 
 

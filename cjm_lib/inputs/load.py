@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from cjm_lib.periods import Period
 from cjm_lib.study import Scope, Study
 from cjm_lib.text import polarity
 
+WENT = ("cases", "entries", "moves")
 _TAGS = ["polarity", "polarity_score", "reason", "confidence_share"]
 
 
@@ -28,14 +28,15 @@ class Inputs:
 
     Attributes
     ----------
-    events
-        One row for each event of the scope's cases, from their beginning in the period to
-        ``until``; ``event`` numbers them in order: by case, time and the journey map.
     cases
-        One row for each case of the segment that began in the period: its attributes, and a flag
-        ``in_<segment>`` for every segment.
-    base
-        The same for all cases of the period, whatever their segment.
+        One row for each case of the segment that began in the period: its attributes, a flag
+        ``in_<segment>`` for every segment, and the path it took; see `went.tables`.
+    entries
+        One row for each case and stage it was seen in; see `path_table.PathTable`.
+    moves
+        One row for each change of channel inside a case; see `channel_moves.of`.
+    base, base_entries
+        Cases and entries of the whole period, whatever their segment.
     journey, scenarios
         The map as drawn; see `Study`.
     patience
@@ -48,14 +49,13 @@ class Inputs:
     mentions
         One row for each theme in a text of the scope: ``feedback``, ``theme``, ``polarity``,
         ``polarity_score``, ``clause``, ``kind``; see `themes.mentions`.
-    until
-        The end of observation, UTC, exclusive: the end of the follow-up, or the last event that
-        was delivered, if the delivery ends before. Silence after it says nothing.
     """
 
-    events: ibis.Table
     cases: ibis.Table
+    entries: ibis.Table
+    moves: ibis.Table
     base: ibis.Table
+    base_entries: ibis.Table
     journey: pd.DataFrame
     scenarios: pd.DataFrame
     patience: Mapping[str, float]
@@ -65,7 +65,6 @@ class Inputs:
     documents: pd.DataFrame
     codes: pd.DataFrame
     codings: pd.DataFrame
-    until: datetime
 
 
 @dataclass(frozen=True)
@@ -110,12 +109,11 @@ def inputs(study: Study, scope: Scope) -> Inputs:
     folder = _folder(study, scope.period)
     require_cases(study, scope)
     connection = engine.connect(study.engine)
-    base = engine.parquet(connection, folder / "cases.parquet")
-    events = engine.parquet(connection, folder / "events.parquet")
-    cases = base
+    whole = {name: engine.parquet(connection, folder / f"{name}.parquet") for name in WENT}
+    ours = whole
     if scope.segment is not None:
-        cases = base.filter(base[f"{FLAG}{scope.segment}"])
-        events = events.semi_join(cases, "case")
+        flag = f"{FLAG}{scope.segment}"
+        ours = {name: table.filter(table[flag]) for name, table in whole.items()}
     documents = _of(scope, _read(folder, "documents"))
     codings = _read(folder, "codings")
     if scope.segment is not None:
@@ -123,9 +121,9 @@ def inputs(study: Study, scope: Scope) -> Inputs:
     feedback = _tagged(study, scope, folder)
     mentions = _read(folder, "mentions")
     return Inputs(
-        events=events.order_by("event"),
-        cases=cases.order_by("case"),
-        base=base.order_by("case"),
+        **ours,
+        base=whole["cases"],
+        base_entries=whole["entries"],
         journey=study.journey,
         scenarios=study.scenarios,
         patience=study.thresholds.patience_days,
@@ -135,7 +133,6 @@ def inputs(study: Study, scope: Scope) -> Inputs:
         documents=documents,
         codes=_read(folder, "codes"),
         codings=codings.reset_index(drop=True),
-        until=_until(study, scope.period, _read(folder, "provenance")),
     )
 
 
@@ -163,7 +160,7 @@ def before(study: Study, scope: Scope) -> Inputs:
         for field in fields(now)
         if field.name in ("feedback", "mentions", "visits", "documents", "codes", "codings")
     }
-    nothing = {name: getattr(now, name).limit(0) for name in ("events", "cases", "base")}
+    nothing = {name: getattr(now, name).limit(0) for name in (*WENT, "base", "base_entries")}
     return replace(now, **empty, **nothing)
 
 
@@ -298,16 +295,6 @@ def _folder(study: Study, period: Period) -> Path:
 def _is_ready(folder: Path) -> bool:
     """Return whether a period's tables are finished, and its texts tagged."""
     return all((folder / name).is_file() for name in ("inputs.json", tagging.MARKER))
-
-
-def _until(study: Study, period: Period, provenance: pd.DataFrame) -> datetime:
-    """Return when the scope's cases were last looked at."""
-    delivered = provenance.loc[provenance["table"] == "events", "last_at"].max()
-    planned = study.observed_until(period)
-    if pd.isna(delivered):
-        return planned
-    last: datetime = delivered.to_pydatetime()
-    return min(planned, last + timedelta(microseconds=1))
 
 
 def _read(folder: Path, name: str) -> pd.DataFrame:

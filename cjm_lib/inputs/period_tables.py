@@ -7,9 +7,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pandas as pd
+import pyarrow as pa
 
 from cjm_lib.errors import InputError
-from cjm_lib.inputs import cases, contracts, findings, linking, pairs
+from cjm_lib.inputs import cases, contracts, findings, linking, pairs, went
 from cjm_lib.inputs.conform import PLACE, conform
 from cjm_lib.inputs.findings import Finding
 from cjm_lib.periods import Period
@@ -19,7 +20,7 @@ DATED = ("feedback", "visits", "documents")
 UNDATED = ("codes", "codings", "hypotheses", "tasks", "changes")
 SAID = ["feedback", "at", "voice", "text", "rating", "nps"]
 TABLES = (
-    *("events", "cases", *DATED, *UNDATED),
+    *("events", "cases", "entries", "moves", *DATED, *UNDATED),
     *("said", "findings", "reconciliation", "provenance"),
 )
 
@@ -49,7 +50,7 @@ class Span:
 class Made:
     """The tables of a period by name, and what was noticed while they were made."""
 
-    tables: dict[str, pd.DataFrame]
+    tables: dict[str, pd.DataFrame | pa.Table]
     findings: list[Finding]
 
 
@@ -57,10 +58,10 @@ def make(study: Study, period: Period, rows: Mapping[str, pd.DataFrame]) -> Made
     """
     Return the period's tables from the clean rows of every source, by its name.
 
-    Events and cases are those of cases that began in the period; feedback, visits and documents
-    those dated in it (a document may have no date); code book, codings, hypotheses, tasks and
-    changes are kept whole. ``said`` holds every text until the period's end: what the tagger may
-    learn from.
+    Events and cases are those of cases that began in the period, and `went` tells where they
+    went; feedback, visits and documents those dated in it (a document may have no date); code
+    book, codings, hypotheses, tasks and changes are kept whole. ``said`` holds every text until
+    the period's end: what the tagger may learn from.
 
     Raises
     ------
@@ -80,6 +81,7 @@ def make(study: Study, period: Period, rows: Mapping[str, pd.DataFrame]) -> Made
     tables = {name: whole[name].drop(columns=PLACE) for name in UNDATED}
     tables |= {name: _dated(whole[name], span) for name in DATED}
     tables |= {"events": events.drop(columns=["position", *PLACE]), "cases": cohort}
+    until = min(span.until, log["at"].max().to_pydatetime() + timedelta(microseconds=1))
     tables["said"] = _said(whole["feedback"], span)
     tables["reconciliation"] = linking.reconciliation(pairs.of(study, rows, tables, every))
     noticed = [
@@ -92,7 +94,7 @@ def make(study: Study, period: Period, rows: Mapping[str, pd.DataFrame]) -> Made
         *findings.of_visits(tables["visits"]),
         *(one for name in DATED for one in findings.of_dated(name, whole[name], tables[name])),
     ]
-    return Made(tables, noticed)
+    return Made(tables | went.tables(events, cohort, study.journey["stage"], until), noticed)
 
 
 def _joined(study: Study, rows: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:

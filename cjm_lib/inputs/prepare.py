@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pandas as pd
+import pyarrow as pa
 
 from cjm_lib import language
 from cjm_lib.errors import InputError
@@ -91,7 +92,7 @@ def _read(study: Study, progress: Callable[[str], None]) -> list[Checked]:
 
 def _tables(
     study: Study, period: Period, checked: list[Checked], inputs: dict[str, str]
-) -> dict[str, pd.DataFrame]:
+) -> dict[str, pd.DataFrame | pa.Table]:
     """Return every table of the period by name, without people."""
     noticed = [finding for one in checked for finding in findings.of_delivery(one)]
     rows = {

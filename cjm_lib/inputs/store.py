@@ -22,10 +22,12 @@ MADE_BY = ("inputs/*.py", "*.py", "stats/intervals.py")
 PACKAGES = ("duckdb", "ibis-framework", "pandas", "pandera", "pyarrow")
 
 
-def write(table: pd.DataFrame, file: Path) -> None:
+def write(table: pd.DataFrame | pa.Table, file: Path) -> None:
     """Write a table as Parquet; the same table gives the same bytes."""
+    if isinstance(table, pd.DataFrame):
+        table = pa.Table.from_pandas(table, preserve_index=False)
     sink = pa.BufferOutputStream()
-    pq.write_table(pa.Table.from_pandas(table, preserve_index=False), sink, compression="zstd")
+    pq.write_table(table, sink, compression="zstd")
     write_bytes(sink.getvalue().to_pybytes(), file)
 
 

@@ -98,6 +98,41 @@ def ratio(value: ArrayLike, weight: ArrayLike) -> tuple[float, float, float]:
     return share, *weighted(share, variance, units)
 
 
+def of_value(
+    value: ArrayLike, squares: ArrayLike, whole: ArrayLike, whole_squares: ArrayLike
+) -> tuple[Floats, Floats, Floats]:
+    """
+    Return ``value / whole`` and the ends of its 95 % interval, where cases weigh their money.
+
+    The variance is that of the ratio estimator, the interval :func:`weighted` at the effective
+    number of cases. Of no money all three are NaN.
+
+    Parameters
+    ----------
+    value, squares
+        Sum of the money of the cases inside, and of its squares.
+    whole, whole_squares
+        The same of all cases.
+    """
+    sums = np.broadcast_arrays(*map(_floats, (value, squares, whole, whole_squares)))
+    found = np.array([_of_value(*each) for each in zip(*map(np.ravel, sums), strict=True)])
+    share, low, high = found.reshape(-1, 3).T
+    return share, low, high
+
+
+def _of_value(value: float, squares: float, whole: float, whole_squares: float) -> Floats:
+    if not whole > 0:
+        return np.full(3, np.nan)
+    share = value / whole
+    spread = squares * (1 - share) ** 2 + (whole_squares - squares) * share**2
+    return np.array(
+        [
+            share,
+            *weighted(share, spread / whole**2, whole**2 / whole_squares if whole_squares else 1),
+        ]
+    )
+
+
 def mean(values: ArrayLike) -> tuple[float, float, float]:
     """Return the mean of the values and its 95 % interval by Student's t (NaN ends below two)."""
     known = _floats(values)

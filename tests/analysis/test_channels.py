@@ -5,12 +5,17 @@ from datetime import timedelta
 import numpy as np
 import pandas as pd
 import pytest
+from went import went
 from written import START
 
 from cjm_lib.analysis import channels
 
 JOURNEY = pd.DataFrame({"stage": ["ask", "show", "buy"]})
 DAY = 1440
+
+
+def transitions(events, until=None):
+    return channels.transitions(went(events, JOURNEY, until=until).moves)
 
 
 def pair(table, from_channel, to_channel):
@@ -28,7 +33,7 @@ def test_a_move_is_a_change_of_channel_between_consecutive_events(log):
         "ann: ask/site ask/site show/call buy/office; bob: ask/site show/site; eve: ask/call"
     )
 
-    table = channels.transitions(events, JOURNEY)
+    table = transitions(events)
 
     assert list(zip(table["from_channel"], table["to_channel"], strict=True)) == [
         ("call", "office"),
@@ -42,14 +47,14 @@ def test_the_share_is_of_the_cases_that_left_the_channel(log):
         "1: ask/site show/call; 2: ask/site show/call; 3: ask/site show/office; 4: ask/site"
     )
 
-    table = channels.transitions(events, JOURNEY)
+    table = transitions(events)
 
     assert pair(table, "site", "call")["moved_share"] == pytest.approx(2 / 3)
     assert pair(table, "site", "office")["moved_share"] == pytest.approx(1 / 3)
 
 
 def test_an_event_without_a_channel_is_passed_over(log):
-    table = channels.transitions(log("ann: ask/site ask show/call"), JOURNEY)
+    table = transitions(log("ann: ask/site ask show/call"))
 
     assert table["moved_cases"].tolist() == [1]
     assert table["gap_median_minutes"].tolist() == [2]
@@ -60,7 +65,7 @@ def test_gaps_are_exact_over_all_moves(log):
         "1: ask/site@0 show/call@10; 2: ask/site@0 show/call@20; 3: ask/site@0 show/call@60"
     )
 
-    row = channels.transitions(events, JOURNEY).iloc[0]
+    row = transitions(events).iloc[0]
 
     assert row["gap_median_minutes"] == 20
     assert row["gap_p90_minutes"] == pytest.approx(52)
@@ -72,7 +77,7 @@ def test_a_move_with_nothing_after_it_within_the_window_has_lost_the_case(log):
         f"eve: ask/site@0 show/call@{19 * DAY}"
     )
 
-    row = channels.transitions(events, JOURNEY, until=at(20 * DAY)).iloc[0]
+    row = transitions(events, until=at(20 * DAY)).iloc[0]
 
     assert row["moved_cases"] == 3
     assert row["lost_cases"] == 1
@@ -80,7 +85,7 @@ def test_a_move_with_nothing_after_it_within_the_window_has_lost_the_case(log):
 
 
 def test_a_case_closed_as_lost_after_the_move_is_lost_at_once(log):
-    row = channels.transitions(log("ann: ask/site show/call lost"), JOURNEY).iloc[0]
+    row = transitions(log("ann: ask/site show/call lost")).iloc[0]
 
     assert (row["lost_cases"], row["lost_share"]) == (1, 1)
 
@@ -88,7 +93,7 @@ def test_a_case_closed_as_lost_after_the_move_is_lost_at_once(log):
 def test_silence_at_the_end_of_the_journey_is_no_loss(log):
     events = log("ann: ask/site buy/office")
 
-    row = channels.transitions(events, JOURNEY, until=at(90 * DAY)).iloc[0]
+    row = transitions(events, until=at(90 * DAY)).iloc[0]
 
     assert (row["lost_cases"], row["lost_share"]) == (0, 0)
 
@@ -96,7 +101,7 @@ def test_silence_at_the_end_of_the_journey_is_no_loss(log):
 def test_a_bounce_goes_there_and_back(log):
     events = log("ann: ask/site show/call show/call ask/site; bob: ask/site show/call buy/office")
 
-    table = channels.transitions(events, JOURNEY)
+    table = transitions(events)
 
     assert pair(table, "site", "call")["bounced_cases"] == 1
     assert pair(table, "site", "call")["bounced_share"] == 0.5
@@ -106,7 +111,7 @@ def test_a_bounce_goes_there_and_back(log):
 def test_a_case_that_moves_twice_counts_once(log):
     events = log("ann: ask/site ask/call ask/site ask/call")
 
-    assert pair(channels.transitions(events, JOURNEY), "site", "call")["moved_cases"] == 1
+    assert pair(transitions(events), "site", "call")["moved_cases"] == 1
 
 
 def test_asking_again_anywhere_in_the_new_channel_counts(log):
@@ -114,14 +119,14 @@ def test_asking_again_anywhere_in_the_new_channel_counts(log):
         "ann: ask/site show/call show/call?; bob: ask/site show/call; eve: ask/site show/chat"
     )
 
-    table = channels.transitions(events, JOURNEY)
+    table = transitions(events)
 
     assert pair(table, "site", "call")["repeat_ask_share"] == 0.5
     assert pair(table, "site", "chat")["repeat_ask_share"] == 0
 
 
 def test_a_measure_that_nobody_recorded_is_missing_not_nought(log):
-    row = channels.transitions(log("ann: ask/site show/call"), JOURNEY).iloc[0]
+    row = transitions(log("ann: ask/site show/call")).iloc[0]
 
     assert np.isnan(row["forced_share"])
     assert np.isnan(row["same_employee_share"])
@@ -130,12 +135,12 @@ def test_a_measure_that_nobody_recorded_is_missing_not_nought(log):
 def test_the_employee_who_stays_is_seen(log):
     events = log("ann: ask/chat=ira show/call=ira; bob: ask/chat=ira show/call=oleg")
 
-    assert channels.transitions(events, JOURNEY)["same_employee_share"].tolist() == [0.5]
+    assert transitions(events)["same_employee_share"].tolist() == [0.5]
 
 
 def test_the_columns_are_the_agreed_ones_and_an_empty_scope_has_them_too(log):
-    full = channels.transitions(log("ann: ask/site show/call"), JOURNEY)
-    empty = channels.transitions(log(""), JOURNEY)
+    full = transitions(log("ann: ask/site show/call"))
+    empty = transitions(log(""))
 
     assert full.columns.tolist() == [
         *("from_channel", "to_channel"),

@@ -5,17 +5,17 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from went import variants
 from written import frame
 
-from cjm_lib import engine
-from cjm_lib.analysis import coverage, variants
+from cjm_lib.analysis import coverage
 
 JOURNEY = pd.DataFrame({"stage": ["lead", "consult", "showing", "booking"]})
 SCENARIOS = pd.DataFrame({"path": ["lead > consult > [showing] > booking"]})
 
 
 def of(events, scenarios=SCENARIOS):
-    return variants.variants(events, JOURNEY, scenarios)
+    return variants(events, JOURNEY, scenarios)
 
 
 def shares(events, scenarios=SCENARIOS):
@@ -138,7 +138,7 @@ def test_a_map_without_scenarios_covers_nothing(log):
 @settings(max_examples=20, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(JOURNEY["stage"].tolist()), min_size=1), max_size=8))
 def test_covered_and_uncovered_paths_are_all_the_cases(cases):
-    events = engine.table(frame("; ".join(f"{i}: {' '.join(p)}" for i, p in enumerate(cases))))
+    events = frame("; ".join(f"{i}: {' '.join(p)}" for i, p in enumerate(cases)))
 
     covered = coverage.coverage(of(events), SCENARIOS)["covered_cases"]
     left_over = coverage.uncovered(of(events), SCENARIOS, top=3)["path_cases"].sum()

@@ -1,14 +1,15 @@
 """All segments in one table."""
 
 import pandas as pd
+from went import dropoff, timing
 
-from cjm_lib.analysis import side_by_side, stages
+from cjm_lib.analysis import side_by_side
 
 JOURNEY = pd.DataFrame({"stage": ["search", "pay"]})
 
 
 def kept(events):
-    return {"dropoff": stages.dropoff(events, JOURNEY), "timing": stages.timing(events, JOURNEY)}
+    return {"dropoff": dropoff(events, JOURNEY), "timing": timing(events, JOURNEY)}
 
 
 def test_one_row_for_each_segment_and_stage(log):

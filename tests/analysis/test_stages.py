@@ -7,10 +7,8 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from went import blocks, dropoff, timing
 from written import START, frame
-
-from cjm_lib import engine
-from cjm_lib.analysis import stages
 
 JOURNEY = pd.DataFrame(
     {
@@ -29,7 +27,7 @@ def at(minute):
 
 
 def test_a_skipped_stage_still_counts_as_reached(log):
-    table = stages.dropoff(log("ann: search pay"), JOURNEY)
+    table = dropoff(log("ann: search pay"), JOURNEY)
 
     assert table["reached_cases"].tolist() == [1, 1, 1]
 
@@ -41,7 +39,7 @@ def test_a_skipped_stage_still_counts_as_reached(log):
 def test_the_three_readings_by_hand(log, reading, reached):
     events = log("1: A B C; 2: A C; 3: C B; 4: A")
 
-    assert stages.dropoff(events, ABC, reading=reading)["reached_cases"].tolist() == reached
+    assert dropoff(events, ABC, reading=reading)["reached_cases"].tolist() == reached
 
 
 @pytest.mark.parametrize(
@@ -51,17 +49,17 @@ def test_the_three_readings_by_hand(log, reading, reached):
 def test_the_three_readings_with_loops_and_skips(log, reading, reached):
     events = log("1: A A B A B C; 2: B A B; 3: B A; 4: A C B C; 5: B C")
 
-    assert stages.dropoff(events, ABC, reading=reading)["reached_cases"].tolist() == reached
+    assert dropoff(events, ABC, reading=reading)["reached_cases"].tolist() == reached
 
 
 def test_events_at_the_same_moment_are_in_backbone_order(log):
-    table = stages.dropoff(log("1: C@0 B@0 A@0"), ABC, reading="ordered")
+    table = dropoff(log("1: C@0 B@0 A@0"), ABC, reading="ordered")
 
     assert table["reached_cases"].tolist() == [1, 1, 1]
 
 
 def test_a_stage_that_logs_twice_is_one_case(log):
-    table = stages.dropoff(log("ann: search search search; bob: search pay pay"), JOURNEY)
+    table = dropoff(log("ann: search search search; bob: search pay pay"), JOURNEY)
 
     assert table["reached_cases"].tolist() == [2, 1, 1]
 
@@ -69,28 +67,28 @@ def test_a_stage_that_logs_twice_is_one_case(log):
 def test_silence_longer_than_the_window_is_leaving_and_shorter_is_open(log):
     events = log("ann: search@0; bob: search@2000; eve: search@0 pay@10")
 
-    table = stages.dropoff(events, JOURNEY, until=at(3000), patience=DAY)
+    table = dropoff(events, JOURNEY, until=at(3000), patience=DAY)
 
     assert table.loc[0, ["reached_cases", "open_cases", "left_cases"]].tolist() == [3, 1, 1]
     assert table["left_share"].iloc[0] == 0.5  # of two: bob is undecided
 
 
 def test_a_case_closed_as_lost_has_left_at_once(log):
-    table = stages.dropoff(log("ann: search basket lost"), JOURNEY, patience=DAY)
+    table = dropoff(log("ann: search basket lost"), JOURNEY, patience=DAY)
 
     assert table["left_cases"].tolist() == [0, 1, 0]
     assert table["open_cases"].tolist() == [0, 0, 0]
 
 
 def test_a_lost_case_that_comes_back_is_not_lost(log):
-    table = stages.dropoff(log("ann: search lost basket"), JOURNEY, patience=DAY)
+    table = dropoff(log("ann: search lost basket"), JOURNEY, patience=DAY)
 
     assert table["left_cases"].tolist() == [0, 0, 0]
     assert table["open_cases"].tolist() == [0, 1, 0]
 
 
 def test_nobody_leaves_the_last_stage_so_it_has_no_share(log):
-    table = stages.dropoff(log("ann: search pay lost@90"), JOURNEY)
+    table = dropoff(log("ann: search pay lost@90"), JOURNEY)
 
     assert table["left_cases"].tolist() == [0, 0, 0]
     assert table["left_share"].isna().tolist() == [False, False, True]
@@ -99,25 +97,27 @@ def test_nobody_leaves_the_last_stage_so_it_has_no_share(log):
 def test_an_event_after_the_end_of_observation_is_not_seen(log):
     events = log("ann: search@0 pay@50")
 
-    assert stages.dropoff(events, JOURNEY, until=at(10))["reached_cases"].tolist() == [1, 0, 0]
+    assert dropoff(events, JOURNEY, until=at(10))["reached_cases"].tolist() == [1, 0, 0]
 
 
 def test_an_unmeasured_window_leaves_the_silent_open(log):
-    table = stages.dropoff(log("ann: search@0; bob: search@9000"), JOURNEY)
+    table = dropoff(log("ann: search@0; bob: search@9000"), JOURNEY)
 
     assert table["open_cases"].tolist() == [2, 0, 0]
 
 
 def test_the_columns_of_dropoff_are_the_agreed_ones(log):
-    assert stages.dropoff(log("ann: search"), JOURNEY).columns.tolist() == [
+    assert dropoff(log("ann: search"), JOURNEY).columns.tolist() == [
         *("stage", "reached_cases", "open_cases", "left_cases"),
         *("left_share", "left_share_low", "left_share_high"),
+        *("money_cases", "money_left_value"),
+        *("money_left_share", "money_left_share_low", "money_left_share_high"),
     ]
 
 
 @pytest.mark.parametrize("reading", ["furthest", "seen", "ordered"])
 def test_an_empty_scope_has_its_stages_with_nothing_in_them(log, reading):
-    table = stages.dropoff(log(""), JOURNEY, reading=reading)
+    table = dropoff(log(""), JOURNEY, reading=reading)
 
     assert table["stage"].tolist() == ["search", "basket", "pay"]
     assert table["reached_cases"].tolist() == [0, 0, 0]
@@ -128,7 +128,7 @@ def test_an_empty_scope_has_its_stages_with_nothing_in_them(log, reading):
 def test_a_block_is_counted_from_its_cases_not_summed(log):
     events = log("ann: search basket pay; bob: search; eve: basket lost; dan: pay")
 
-    table = stages.blocks(events, JOURNEY, patience=DAY, until=at(9000))
+    table = blocks(events, JOURNEY, patience=DAY, until=at(9000))
 
     assert table["block"].tolist() == ["choice", "purchase"]
     assert table["reached_cases"].tolist() == [4, 2]
@@ -137,13 +137,13 @@ def test_a_block_is_counted_from_its_cases_not_summed(log):
 
 
 def test_blocks_of_an_empty_scope(log):
-    assert stages.blocks(log(""), JOURNEY)["reached_cases"].tolist() == [0, 0]
+    assert blocks(log(""), JOURNEY)["reached_cases"].tolist() == [0, 0]
 
 
 def test_time_runs_to_whichever_later_stage_comes_first(log):
     events = log("ann: search@0 basket@10 pay@40; bob: search@0 pay@20")
 
-    table = stages.timing(events, JOURNEY)
+    table = timing(events, JOURNEY)
 
     assert table["stage"].tolist() == ["search", "basket"]
     assert table["next_stage"].tolist() == ["basket", "pay"]
@@ -157,7 +157,7 @@ def test_time_runs_to_whichever_later_stage_comes_first(log):
 def test_who_has_not_moved_is_censored_and_who_is_lost_is_shown_apart(log):
     events = log("ann: search@0 basket@10; bob: search@0; eve: search@0 lost@5; dan: search@0")
 
-    table = stages.timing(events, JOURNEY, until=at(100))
+    table = timing(events, JOURNEY, until=at(100))
 
     counts = table.loc[0, ["entered_cases", "moved_cases", "open_cases", "lost_cases"]]
     assert counts.tolist() == [4, 1, 2, 1]
@@ -165,14 +165,14 @@ def test_who_has_not_moved_is_censored_and_who_is_lost_is_shown_apart(log):
 
 
 def test_a_case_already_further_on_was_not_waiting(log):
-    table = stages.timing(log("ann: pay@0 search@5; bob: search@0 pay@30"), JOURNEY)
+    table = timing(log("ann: pay@0 search@5; bob: search@0 pay@30"), JOURNEY)
 
     assert table["entered_cases"].tolist() == [1, 0]
     assert table["median_minutes"].iloc[0] == 30
 
 
 def test_timing_of_an_empty_scope(log):
-    table = stages.timing(log(""), JOURNEY)
+    table = timing(log(""), JOURNEY)
 
     assert table["entered_cases"].tolist() == [0, 0]
     assert table["median_minutes"].isna().all()
@@ -195,13 +195,13 @@ def written(cases, names=None):
         + " ".join(f"{stage}@{minute}" for stage, minute in sorted(path, key=lambda e: e[1]))
         for i, path in enumerate(cases)
     ]
-    return engine.table(frame("; ".join(lines)))
+    return frame("; ".join(lines))
 
 
 @settings(max_examples=25, deadline=None)
 @given(PATHS, st.sampled_from(["furthest", "ordered"]))
 def test_no_stage_is_reached_by_more_cases_than_the_one_before(cases, reading):
-    table = stages.dropoff(written(cases), ABC, patience=ABC_DAY, reading=reading)
+    table = dropoff(written(cases), ABC, patience=ABC_DAY, reading=reading)
 
     assert table["reached_cases"].is_monotonic_decreasing
     assert (table["open_cases"] + table["left_cases"] <= table["reached_cases"]).all()
@@ -210,7 +210,7 @@ def test_no_stage_is_reached_by_more_cases_than_the_one_before(cases, reading):
 @settings(max_examples=25, deadline=None)
 @given(PATHS)
 def test_every_case_that_reaches_a_stage_leaves_stays_open_or_goes_on(cases):
-    table = stages.dropoff(written(cases), ABC, patience=ABC_DAY)
+    table = dropoff(written(cases), ABC, patience=ABC_DAY)
 
     went_on = table["reached_cases"].shift(-1, fill_value=0)
     ended = (table["left_cases"] + table["open_cases"]).tolist()
@@ -226,10 +226,10 @@ def test_relabelling_and_reordering_the_cases_changes_nothing(cases, chance):
     chance.shuffle(shuffled)
 
     pd.testing.assert_frame_equal(
-        stages.dropoff(written(cases), ABC), stages.dropoff(written(shuffled, names), ABC)
+        dropoff(written(cases), ABC), dropoff(written(shuffled, names), ABC)
     )
     pd.testing.assert_frame_equal(
-        stages.timing(written(cases), ABC), stages.timing(written(shuffled, names), ABC)
+        timing(written(cases), ABC), timing(written(shuffled, names), ABC)
     )
 
 
@@ -237,11 +237,10 @@ def test_relabelling_and_reordering_the_cases_changes_nothing(cases, chance):
 @given(PATHS, st.integers(1, 8))
 def test_a_log_read_from_several_files_gives_the_same(cases, size):
     whole = written(cases)
-    rows = engine.collect(whole)
-    parts = [engine.table(rows.iloc[i : i + size]) for i in range(0, len(rows), size)] or [whole]
-    joined = parts[0].union(*parts[1:]) if len(parts) > 1 else parts[0]
+    parts = [whole.iloc[i : i + size] for i in range(0, len(whole), size)] or [whole]
+    joined = pd.concat(parts[::-1], ignore_index=True)
 
-    pd.testing.assert_frame_equal(stages.dropoff(whole, ABC), stages.dropoff(joined, ABC))
+    pd.testing.assert_frame_equal(dropoff(whole, ABC), dropoff(joined, ABC))
 
 
 @settings(max_examples=20, deadline=None)
@@ -251,7 +250,7 @@ def test_the_period_cut_never_turns_an_open_case_into_a_lost_one(cases, cut):
     going = [[event for event in path if event[0] != "lost"] for path in cases]
     events = written([path for path in going if path])
 
-    table = stages.dropoff(events, ABC, until=at(cut), patience={"A": 3.0, "B": 3.0})
+    table = dropoff(events, ABC, until=at(cut), patience={"A": 3.0, "B": 3.0})
 
     assert table["left_cases"].tolist() == [0, 0, 0]
 
@@ -264,7 +263,7 @@ def simulated(chance, cases=150):
         f"{case}: A@0 " + ("lost@1" if left else f"B@{wait}")
         for case, (left, wait) in enumerate(zip(stays, waits, strict=True))
     ]
-    return engine.table(frame("; ".join(lines)))
+    return frame("; ".join(lines))
 
 
 def test_intervals_hold_the_planted_dropoff_and_median_in_nine_of_ten_runs():
@@ -272,8 +271,8 @@ def test_intervals_hold_the_planted_dropoff_and_median_in_nine_of_ten_runs():
     held = []
     for _ in range(60):
         events = simulated(chance)
-        left = stages.dropoff(events, ABC, patience=ABC_DAY).iloc[0]
-        time = stages.timing(events, ABC).iloc[0]
+        left = dropoff(events, ABC, patience=ABC_DAY).iloc[0]
+        time = timing(events, ABC).iloc[0]
         held.append(
             (
                 left["left_share_low"] <= 0.25 <= left["left_share_high"],

@@ -1,15 +1,14 @@
 """Paths and how they ended, on logs that can be counted by hand."""
 
 import pandas as pd
-
-from cjm_lib.analysis import variants
+from went import variants
 
 JOURNEY = pd.DataFrame({"stage": ["lead", "showing", "booking", "return"]})
 SCENARIOS = pd.DataFrame({"path": ["lead > showing* > booking > return?"]})
 
 
 def ended(events, **options):
-    table = variants.variants(events, JOURNEY, SCENARIOS, **options)
+    table = variants(events, JOURNEY, SCENARIOS, **options)
     return {(" ".join(row.path), row.closed): row.cases for row in table.itertuples()}
 
 
@@ -46,18 +45,16 @@ def test_other_names_for_the_customers_change_nothing(log):
     renamed = text.replace("ann", "zoe").replace("cid", "abe")
 
     pd.testing.assert_frame_equal(
-        *(variants.variants(log(each), JOURNEY, SCENARIOS) for each in (text, renamed))
+        *(variants(log(each), JOURNEY, SCENARIOS) for each in (text, renamed))
     )
 
 
 def test_an_empty_log_has_no_paths(log):
-    assert variants.variants(log(""), JOURNEY, SCENARIOS).empty
+    assert variants(log(""), JOURNEY, SCENARIOS).empty
 
 
 def test_money_is_summed_by_case_and_unknown_money_stays_unknown(log):
-    table = variants.variants(
-        log("1: lead$2 lead$3@1; 2: lead$1 lead; 3: lead"), JOURNEY, SCENARIOS
-    )
+    table = variants(log("1: lead$2 lead$3@1; 2: lead$1 lead; 3: lead"), JOURNEY, SCENARIOS)
     rows = table.groupby("path")[["valued_cases", "value", "value_squares"]].sum(min_count=1)
 
     assert rows.loc[[("lead", "lead")]].to_numpy().tolist() == [[2, 6, 26]]

@@ -1,5 +1,6 @@
 """Open what was prepared."""
 
+import pandas as pd
 import pytest
 from tiny_study import REVIEWS, write
 
@@ -47,9 +48,11 @@ def opened(study, segment):
 def test_the_whole_period_has_every_case(study):
     inputs = opened(study, None)
 
-    assert engine.collect(inputs.cases)["case"].tolist() == ["a2", "b1", "c1"]
-    assert engine.collect(inputs.events)["event"].tolist() == [0, 1, 2, 3, 4]
-    assert inputs.until.isoformat() == "2026-10-10T21:00:00+00:00"
+    cases = engine.collect(inputs.cases)
+    assert cases["case"].tolist() == ["a2", "b1", "c1"]
+    assert cases["path"].tolist() == ["A", "ABC", "A"]
+    until = pd.to_datetime(cases["times_us"].str[-1] + cases["silent_us"], unit="us")
+    assert until.unique().tolist() == [pd.Timestamp("2026-10-10T21:00:00")]
 
 
 def test_silence_after_the_last_delivered_event_says_nothing(tmp_path):
@@ -58,14 +61,17 @@ def test_silence_after_the_last_delivered_event_says_nothing(tmp_path):
     study = write(tmp_path, {"crm.csv": head + rows})
     prepare.prepare(study, study.periods.get(Q3))
 
-    assert opened(study, None).until.isoformat() == "2026-07-04T09:00:00.000001+00:00"
+    cases = engine.collect(opened(study, None).cases)
+    assert cases["silent_us"].tolist() == [(3 * 24 + 2.5) * 3600 * 1e6 + 1, 1]
 
 
 def test_a_segment_has_its_own_cases_and_the_base_of_the_period(study):
     inputs = opened(study, "site")
 
     assert engine.collect(inputs.cases)["case"].tolist() == ["b1", "c1"]
-    assert engine.collect(inputs.events)["case"].tolist() == ["b1", "b1", "b1", "c1"]
+    assert engine.collect(inputs.entries)["case"].tolist() == ["b1", "b1", "b1", "c1"]
+    assert engine.collect(inputs.moves)["case"].tolist() == ["b1"]
+    assert engine.collect(inputs.base_entries)["case"].nunique() == 3
     assert engine.collect(inputs.base)["case"].tolist() == ["a2", "b1", "c1"]
 
 
