@@ -7,12 +7,14 @@ of its own; each measure is a function in ``MEASURES`` that returns whether its 
 
 import argparse
 import json
+from datetime import datetime
 
+import ibis
 import numpy as np
 import pandas as pd
 
-from cjm_lib import engine
-from cjm_lib.analysis import coverage, stages, variants
+from cjm_lib.analysis import coverage, durations, stages, variants
+from cjm_lib.inputs import cases, went
 
 JOURNEY = pd.DataFrame({"stage": ["search", "compare", "pay", "get"]})
 SCENARIOS = pd.DataFrame({"path": ["search > compare? > pay+ > get"]})
@@ -54,9 +56,21 @@ def stray(rng: np.random.Generator) -> pd.DataFrame:
     return log.assign(at=moments.astype("datetime64[us, UTC]"), amount_value=np.nan)
 
 
+def prepared(log: pd.DataFrame, until: datetime | None = None) -> tuple[ibis.Table, ibis.Table]:
+    """Return the path table of a log, and its entries."""
+    texts = dict.fromkeys(["customer", "channel", "device", "location", "region"])
+    whole = log.assign(**texts).astype(dict.fromkeys(texts, "str"))
+    events = whole.sort_values(["case", "at"], kind="stable", ignore_index=True)
+    end = until or events["at"].max().to_pydatetime()
+    tables = went.tables(events, cases.cases(events, attributes=[]), JOURNEY["stage"], end)
+    return ibis.memtable(tables["cases"]), ibis.memtable(tables["entries"])
+
+
 def dropoff(rng: np.random.Generator) -> list[bool]:
     """Say of each stage whether the interval of its drop-off holds the planted risk."""
-    table = stages.dropoff(engine.table(simulate(rng)), JOURNEY, patience=dict.fromkeys(LEAVE, 1e6))
+    paths, entries = prepared(simulate(rng))
+    patience = durations.patience(entries, JOURNEY, given=dict.fromkeys(LEAVE, 1e6))
+    table = stages.dropoff(paths, JOURNEY, patience)
     return _held(table.set_index("stage"), "left_share", LEAVE)
 
 
@@ -65,14 +79,16 @@ def medians(rng: np.random.Generator) -> list[bool]:
     log = simulate(rng)
     movers = log[~log["case"].isin(log.loc[log["stage"] == "@lost", "case"])]
     until = (log["at"].min() + UNTIL).to_pydatetime()  # censors whoever is slow, by chance alone
-    table = stages.timing(engine.table(movers), JOURNEY, until=until).set_index("stage")
+    table = stages.timing(prepared(movers, until)[1], JOURNEY).set_index("stage")
     return _held(table, "median_minutes", MEDIANS)
 
 
 def covered(rng: np.random.Generator) -> list[bool]:
     """Say whether the interval of coverage holds the share that keeps to the map."""
-    paths = variants.variants(engine.table(stray(rng)), JOURNEY, SCENARIOS)
-    table = coverage.coverage(paths, SCENARIOS).set_index("reading")
+    paths, entries = prepared(stray(rng))
+    patience = durations.patience(entries, JOURNEY)
+    walked = variants.variants(paths, JOURNEY, SCENARIOS, patience)
+    table = coverage.coverage(walked, SCENARIOS).set_index("reading")
     return _held(table, "covered_share", {"strict": 1 - STRAY, "so_far": 1 - STRAY})[:1]
 
 
