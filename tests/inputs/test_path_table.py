@@ -12,7 +12,6 @@ from written import START, frame
 from cjm_lib import engine
 from cjm_lib.inputs import big_log, path_table
 
-
 STAGES = ["A", "B", "C"]
 MINUTE = 60_000_000
 SCHEMA = pa.schema(
