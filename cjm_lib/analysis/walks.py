@@ -49,27 +49,50 @@ def stage_moves(variants: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     return with_share(found, "moved", found["moved_cases"], float(variants["cases"].sum()))
 
 
-def step_matrix(variants: pd.DataFrame, journey: pd.DataFrame, *, steps: int = 10) -> pd.DataFrame:
+def detours(moves: pd.DataFrame, *, top: int = 12, least: int = 5) -> pd.DataFrame:
+    """
+    Return the largest moves that are no step forward: skips, returns, repeats.
+
+    Parameters
+    ----------
+    moves
+        Table of :func:`stage_moves`.
+    top, least
+        Moves named at most; fewest cases of one that is named.
+
+    Returns
+    -------
+    pandas.DataFrame
+        Rows of ``moves``, largest first, without ``forward``.
+    """
+    known = moves[(moves["move"] != "forward") & (moves["moved_cases"] >= least)]
+    order = ["moved_cases", "from_stage", "to_stage"]
+    largest = known.sort_values(order, ascending=[False, True, True]).head(top)
+    return largest.reset_index(drop=True)
+
+
+def step_matrix(variants: pd.DataFrame, journey: pd.DataFrame, *, steps: int = 8) -> pd.DataFrame:
     """
     Count in which stage cases stand at each step of their path.
 
     Returns
     -------
     pandas.DataFrame
-        One row for each step (from 1) and stage that occurs, in the order of the map: ``step``,
-        ``stage``, ``standing_cases``, ``standing_share`` (0..1 of all cases seen on the map,
-        also those whose path has ended; Wilson, 95 %).
+        One row for each step and stage that occurs, in the order of the map: ``step`` (from
+        ``"1"``; a name, so that it stays where a small group is hidden), ``stage``,
+        ``standing_cases``, ``standing_share`` (0..1 of all cases seen on the map, also those
+        whose path has ended; Wilson, 95 %).
     """
     walked = _steps(variants, journey)
     walked = walked[walked["step"] <= steps]
     counts = walked.groupby(["step", "place"], as_index=False)["cases"].sum()
     table = pd.DataFrame(
         {
-            "step": counts["step"].astype("Int64"),
+            "step": counts["step"],
             "stage": journey["stage"].to_numpy()[counts["place"]],
             "standing_cases": counts["cases"].astype("Int64"),
         }
-    ).astype({"stage": "str"})
+    ).astype({"step": "str", "stage": "str"})
     return with_share(table, "standing", table["standing_cases"], float(variants["cases"].sum()))
 
 

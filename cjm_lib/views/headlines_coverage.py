@@ -4,6 +4,7 @@ import pandas as pd
 
 from cjm_lib.language import number, plural, text
 from cjm_lib.views import labels, values
+from cjm_lib.views.charts_walks import moves
 from cjm_lib.views.phrases import figure, leader
 
 
@@ -44,6 +45,23 @@ def deviations(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> s
     rest = plural("Undetermined: {count} deviation.", "Undetermined: {count} deviations.", unclear)
     note = text("Corrected for {count} comparisons by Benjamini–Hochberg.", count=number(judged))
     return " ".join([said, *found, *([rest] if unclear else []), note])
+
+
+def detours(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
+    """Say which move that is no step forward is the most frequent, if one is for certain."""
+    top = leader(table, "moved_share", moves(table, journey))
+    if top is None:
+        return text("No loop, skip or return is frequent enough to be shown.")
+    kind = labels.word(table["move"].iloc[top.row], "move")
+    if top.alone:
+        return text(
+            "The most frequent detour is “{first}” ({kind}): {figure}.", kind=kind, **top.words
+        )
+    return text(
+        "Which detour is the most frequent is undetermined: the intervals of {several} overlap. "
+        "The highest figure is {figure}.",
+        **top.words,
+    )
 
 
 def drift(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:

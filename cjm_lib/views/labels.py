@@ -19,6 +19,13 @@ class Named(Protocol):
 
 COLUMNS = {
     "alone": "Largest for certain",
+    "from_stage": "From stage",
+    "to_stage": "To stage",
+    "move": "Move",
+    "passages": "Times passed",
+    "standing_cases": "Cases there",
+    "standing_share": "Stand there, share",
+    "step": "Step",
     "at": "Date",
     "before_share": "Share before",
     "closed_cases": "Of these closed",
@@ -231,6 +238,12 @@ WORDS = {
         "undetermined": "effect undetermined",
         "no_figure": "nothing to compare with",
     },
+    "move": {
+        "forward": "forward",
+        "skip": "skip",
+        "return": "return",
+        "repeat": "repeat",
+    },
     "level": {"stages": "by stages", "blocks": "by blocks"},
     "channel": {
         "app": "app",
@@ -343,6 +356,7 @@ _KINDS = {
     "deviation": "deviation",
     "effect": "effect",
     "level": "level",
+    "move": "move",
     "tagger": "tagger",
     "label": "polarity",
     "emotion": "emotion",

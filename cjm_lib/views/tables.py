@@ -19,7 +19,7 @@ from cjm_lib.views import labels, page, values
 if TYPE_CHECKING:
     from cjm_lib.study import Scope, Study
 
-_STAGES = ("stage", "next_stage", "worst", "worst_block")
+_STAGES = ("stage", "next_stage", "worst", "worst_block", "from_stage", "to_stage")
 _THEMES = ("theme", "reason_theme")
 
 
