@@ -6,12 +6,12 @@ from typing import Any
 
 from babel.numbers import list_currencies
 
+from cjm_lib import engine_names
 from cjm_lib.errors import InputError
 from cjm_lib.language import LANGUAGES
 from cjm_lib.periods import KINDS, LISTED, Period, Periods
 from cjm_lib.study_file import Section, on_the_map, time_zone
 
-ENGINES = ("duckdb",)
 TAGGERS = ("auto", "shipped", "transformers")
 THEMES = ("general", "restaurant", "car", "bank", "health", "realty")
 DEMOGRAPHICS = ("age", "age_group", "sex", "gender", "пол", "возраст")
@@ -26,13 +26,23 @@ def head(section: Section, folder: Path) -> dict[str, Any]:
         "currency": _currency(section),
         "outputs": (folder / section.text("outputs", "outputs")).resolve(),
         "data": (folder / section.text("data", "raw")).resolve(),
-        "engine": section.text("engine", "duckdb", among=ENGINES),
+        "engine": _engine(section),
         "case": section.text("case"),
         "follow_up_days": section.whole("follow_up_days", 0),
         "demographics": section.texts("demographics", DEMOGRAPHICS),
     }
     section.finish()
     return facts
+
+
+def _engine(section: Section) -> str:
+    engine = section.text("engine", "duckdb")
+    try:
+        engine_names.parse(engine)
+    except InputError as error:
+        for problem in error.problems:
+            section.report("engine", problem)
+    return engine
 
 
 def _currency(section: Section) -> str:

@@ -62,7 +62,7 @@ def _marked(moves: ibis.Table, window_days: float) -> ibis.Table:
 def _pairs(moves: ibis.Table) -> ibis.Table:
     """Return one row for each pair of channels with its counts of cases."""
     marks = ("lost", "decided", "bounced", *_FLAGS)
-    whole = {mark: moves[mark].cast("int64") for mark in marks}
+    whole = {mark: engine.as_number(moves[mark]) for mark in marks}
     cases = (
         moves.mutate(**whole)
         .group_by([*PAIR, "case"])

@@ -42,8 +42,8 @@ def counted(entries: ibis.Table, *, by: Sequence[str] = ()) -> pd.DataFrame:
         ["position", "minutes"],
         by,
         limit=_LIMIT,
-        moved_cases=_.moved.cast("int64").sum(),
-        lost_cases=_.lost.cast("int64").sum(),
+        moved_cases=_.count(where=_.moved),
+        lost_cases=_.count(where=_.lost),
         all_cases=_.count(),
     )
     stays = table["all_cases"] - table["moved_cases"] - table["lost_cases"]

@@ -40,7 +40,7 @@ def size(base: ibis.Table, segments: Iterable[str]) -> pd.DataFrame:
     """
     names = list(segments)
     base = base.mutate(**{f"in_{name}": base[f"in_{name}"].fill_null(False) for name in names})
-    flags = [base[f"in_{name}"].cast("int64") for name in names]
+    flags = [engine.as_number(base[f"in_{name}"]) for name in names]
     base = base.mutate(inside=sum(flags, ibis.literal(0, "int64")))
     groups = {name: base[f"in_{name}"] for name in names}
     groups |= {SEVERAL: base["inside"] > 1, NONE: base["inside"] == 0}

@@ -172,7 +172,7 @@ def _fates(
     fate = ibis.cases((place == stages - 1, "done"), (gone, "left"), else_="open")
     known = cases.mutate(place=place, fate=fate).filter(_.place.notnull())
     seen = {
-        f"seen_{at}": _.path.contains(letter).cast("int64").sum()
+        f"seen_{at}": _.count(where=_.path.contains(letter))
         for at, letter in enumerate(LETTERS[:stages])
         if reading == "seen"
     }

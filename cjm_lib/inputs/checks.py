@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
-import pandera.pandas as pa
 
 from cjm_lib import privacy
 from cjm_lib.errors import InputError
 from cjm_lib.inputs import contracts
 from cjm_lib.inputs.conform import PLACE, conform, refuse_columns
+from cjm_lib.inputs.pandera_alone import pa
 from cjm_lib.inputs.sources import Delivery
 from cjm_lib.language import text
 from cjm_lib.study import Source, Study

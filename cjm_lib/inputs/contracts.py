@@ -13,8 +13,8 @@ from functools import cache
 from typing import Annotated, Any
 
 import pandas as pd
-import pandera.pandas as pa
-from pandera.engines.pandas_engine import DateTime
+
+from cjm_lib.inputs.pandera_alone import DateTime, pa
 
 Time = Annotated[pd.DatetimeTZDtype, "us", "UTC"]
 Day = DateTime

@@ -95,9 +95,9 @@ class Quality:
     provenance: pd.DataFrame
 
 
-def inputs(study: Study, scope: Scope) -> Inputs:
+def inputs(study: Study, scope: Scope, connection: ibis.BaseBackend | None = None) -> Inputs:
     """
-    Return the clean tables of a scope.
+    Return the clean tables of a scope, on the study's engine or a connection that is open.
 
     Raises
     ------
@@ -108,8 +108,8 @@ def inputs(study: Study, scope: Scope) -> Inputs:
     """
     folder = _folder(study, scope.period)
     require_cases(study, scope)
-    connection = engine.connect(study.engine)
-    whole = {name: engine.parquet(connection, folder / f"{name}.parquet") for name in WENT}
+    backend = connection or engine.connect(study.engine)
+    whole = {name: engine.parquet(backend, folder / f"{name}.parquet") for name in WENT}
     ours = whole
     if scope.segment is not None:
         flag = f"{FLAG}{scope.segment}"
