@@ -70,6 +70,8 @@ class Source:
         Of a wide log: stage (or ``@lost``) to the header of its time.
     tables, query
         Name in SQL to globs; the SQL over them, whose result is the source.
+    database
+        Name of the PostgreSQL (see `engine.connect`) that answers the query, instead of files.
     keep
         Of rows with one id: ``first`` or ``last``; None: the contract's habit.
     """
@@ -91,6 +93,7 @@ class Source:
     stages: Mapping[str, str] = field(default_factory=dict)
     tables: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     query: str | None = None
+    database: str | None = None
     keep: str | None = None
 
 

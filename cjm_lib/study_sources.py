@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping
 from pathlib import PurePosixPath
 from typing import Any
 
-from cjm_lib.errors import did_you_mean
+from cjm_lib import engine_names
+from cjm_lib.errors import InputError, did_you_mean
 from cjm_lib.study_file import Section, on_the_map, time_zone
 
 TABLES = (
@@ -62,6 +63,7 @@ def _source(section: Section, stages: Collection[str]) -> dict[str, Any]:
         "stages": section.mapping("stages"),
         "tables": _tables(section),
         "query": section.text("query") or None,
+        "database": _database(section),
         "keep": section.text("keep", among=KEEP) or None,
     }
     section.finish()
@@ -98,8 +100,22 @@ def _tables(section: Section) -> dict[str, tuple[str, ...]]:
     return {name: inner.texts(name) for name in inner}
 
 
+def _database(section: Section) -> str | None:
+    name = section.text("database")
+    try:
+        if name and engine_names.parse(name).kind != "postgres":
+            section.report("database", f"'{name}' is none: postgres://$USER:$PASSWORD@host/name")
+    except InputError as error:
+        for problem in error.problems:
+            section.report("database", problem)
+    return name or None
+
+
 def _check_files(section: Section, source: dict[str, Any]) -> None:
     """Files, or tables and a query over them; a format that goes with their names."""
+    if source["database"]:
+        _check_database(section, source)
+        return
     if bool(source["query"]) != bool(source["tables"]):
         missing, there = ("query", "tables") if source["tables"] else ("tables", "query")
         section.report(missing, f"is missing: {there} is there, and the two go together")
@@ -122,6 +138,15 @@ def _check_files(section: Section, source: dict[str, Any]) -> None:
             section.report(key, f"is for {' and '.join(formats)}, not for {source['format']}")
     if source["delimiter"] and len(source["delimiter"]) != 1:
         section.report("delimiter", "must be one character")
+
+
+def _check_database(section: Section, source: dict[str, Any]) -> None:
+    """A query, and nothing that is said of files."""
+    if not source["query"]:
+        section.report("query", "is missing: what to ask the database")
+    for key in ("files", "tables", "format", "sheet", "encoding", "delimiter"):
+        if source[key]:
+            section.report(key, "is of files, and a database has none")
 
 
 def _by_name(pattern: str) -> str | None:

@@ -296,7 +296,12 @@ def test_listed_periods_have_dates_of_their_own(folder):
         ),
         ('"RUB"', '"rub"', "[study] currency: 'rub' is not known. Did you mean 'RUB'?"),
         ('"RUB"', '"руб"', "[study] currency: 'руб' is not known. Write it like RUB."),
-        ("follow", 'engine = "duck"\nfollow', "[study] engine: 'duck' is not known. Did you mean"),
+        ("follow", 'engine = "duck"\nfollow', "[study] engine: 'duck' is not an engine. Did you"),
+        (
+            "follow",
+            'engine = "postgres://me:secret@host/db"\nfollow',
+            "[study] engine: holds a password. Put it into an environment variable",
+        ),
         ("follow", "demographics = []\nfollow", "[study] demographics: must be a text or a list"),
         ('"quarter"', '"quater"', "[periods] kind: 'quater' is not known. Did you mean 'quarter'?"),
         ('"2026-Q1"', '"2026-01"', "[periods] first: '2026-01' is not a quarter; write it like"),

@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from cjm_lib.errors import InputError, did_you_mean
-from cjm_lib.inputs import files, query, readers
+from cjm_lib.inputs import database, files, query, readers
 from cjm_lib.inputs.raw import Note, Problem, Raw
 from cjm_lib.study import Source, Study
 
@@ -41,6 +41,8 @@ def collect(study: Study, source: Source) -> Collected:
     InputError
         Everything that is wrong with the files, at once.
     """
+    if source.database:
+        return _asked(source)
     wanted = source.tables if source.query else {source.name: source.files}
     found = {name: files.find(study, patterns) for name, patterns in wanted.items()}
     paths = {name: file for one in found.values() for name, file in one.files.items()}
@@ -49,6 +51,19 @@ def collect(study: Study, source: Source) -> Collected:
     notes += [note for raw in raws.values() for note in raw.notes]
     table = _queried(source, raws, found) if source.query else _filed(source, raws)
     return Collected(table, _broken(source, raws), _fingerprints(paths, raws), notes)
+
+
+def _asked(source: Source) -> Collected:
+    """Return the rows of a query to a database, as if they were one file of the source's name."""
+    answer = database.read(source)
+    raw = answer.raw
+    missing = _missing(raw, source)
+    if missing:
+        raise InputError(f"the query of source '{source.name}'", missing)
+    found = [(source.name, len(raw.table), answer.sha256, answer.size)]
+    table = _picked(raw.table.assign(_file=source.name), source).astype({"_file": "str"})
+    listing = pd.DataFrame(found, columns=["file", "rows", "sha256", "size"])
+    return Collected(table, problem_table(source, []), listing, raw.notes)
 
 
 def _read(source: Source, paths: Mapping[str, Path], failed: list[str]) -> dict[str, Raw]:

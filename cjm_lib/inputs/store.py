@@ -11,7 +11,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from cjm_lib.inputs import files
+from cjm_lib.inputs import database, files
 from cjm_lib.study import Source, Study
 
 MARKER = "inputs.json"
@@ -82,10 +82,17 @@ def mark(folder: Path, inputs: Mapping[str, str]) -> None:
 
 
 def _raw(study: Study) -> dict[str, str]:
-    """Return the SHA-256 of every raw file, by its name under the data folder."""
+    """
+    Return the SHA-256 of every raw file, by its name under the data folder.
+
+    A database does not say whether it changed: its queries are run, and their rows stand for it.
+    """
     patterns = [pattern for source in study.sources for pattern in _patterns(source)]
     found = files.find(study, dict.fromkeys(patterns)).files
-    return {f"{RAW}{name}": files.fingerprint(file) for name, file in found.items()}
+    asked = [source for source in study.sources if source.database]
+    return {f"{RAW}{name}": files.fingerprint(file) for name, file in found.items()} | {
+        f"{RAW}{source.name} (database)": database.read(source).sha256 for source in asked
+    }
 
 
 def _patterns(source: Source) -> Iterable[str]:
