@@ -44,7 +44,8 @@ def write(
     ----------
     batches
         Events in the order of :func:`in_order`: the columns of :func:`path_table.of`, and such
-        that are the same for all events of a case: flags ``in_<segment>``, ``amount_cents``.
+        that are the same for all events of a case: flags ``in_<segment>``, ``amount_cents``
+        (unknown where it is not there).
     folder
         Where the files go; each is complete or not there.
     stages
@@ -107,6 +108,9 @@ def _flagged(events: pa.Table, made: path_table.PathTable) -> dict[str, pa.Table
     first = np.append(True, pc.not_equal(case.slice(1), case.slice(0, len(case) - 1)))
     of_case = events.filter(pa.array(first.astype(bool)))
     names = [n for n in events.column_names if n.startswith(FLAG) or n == OF_CASE]
+    if OF_CASE not in names:
+        nothing = pa.nulls(made.cases.num_rows, pa.int64())
+        made = made._replace(cases=made.cases.append_column(OF_CASE, nothing))
     tables = {}
     for name, table in made._asdict().items():
         at = pc.index_in(table["case"], value_set=of_case["case"].combine_chunks())
