@@ -10,7 +10,7 @@ from click.testing import CliRunner
 from cjm_lib.__main__ import main
 from cjm_lib.delivery import batch
 
-COMMANDS = ["refresh", "check", "init", "status", "sample"]
+COMMANDS = ["refresh", "check", "init", "status", "sample", "stalled"]
 
 
 @pytest.fixture

@@ -81,6 +81,17 @@ def dropoff_by_cut(
     return _judged(table, shown)
 
 
+def largest(table: pd.DataFrame, *, top: int = 12) -> pd.DataFrame:
+    """Return the rows of the largest differences, sure ones first, with any that has a figure."""
+    known = table[table["left_difference_points"].notna()]
+    size = known["left_difference_points"].abs()
+    sure = known["against_others"].isin(["more", "less"])
+    ordered = known.assign(size=size, sure=sure).sort_values(
+        ["sure", "size"], ascending=[False, False], kind="stable"
+    )
+    return ordered.drop(columns=["size", "sure"]).head(top).reset_index(drop=True)
+
+
 def _counted(
     cases: ibis.Table, patience: pd.DataFrame, stages: int, cuts: Sequence[str]
 ) -> pd.DataFrame:
@@ -139,15 +150,16 @@ def _table(counts: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
 
 def _small(table: pd.DataFrame, least: int) -> "pd.Series[bool]":
     """Return which rows are of too few cases, or would give such a row away."""
-    found = pd.Series(False, index=table.index)
-    for _name, own in table.groupby(["cut", "stage"], sort=False):
+    found = np.zeros(len(table), dtype=bool)
+    for rows in table.groupby(["cut", "stage"], sort=False).indices.values():
         for count in ("reached_cases", "left_cases"):
-            few = own[count].between(1, least - 1)
-            found.loc[few[few].index] = True
-            rest = own.loc[~few & (own[count] > 0), count]
+            cases = table[count].to_numpy(dtype=float)[rows]
+            few = (cases > 0) & (cases < least)
+            found[rows[few]] = True
+            rest = np.flatnonzero(cases >= least)
             if few.sum() == 1 and len(rest):
-                found.loc[[rest.idxmin()]] = True
-    return found
+                found[rows[rest[np.argmin(cases[rest])]]] = True
+    return pd.Series(found, index=table.index, dtype="bool")
 
 
 def _judged(table: pd.DataFrame, shown: "pd.Series[bool]") -> pd.DataFrame:

@@ -65,9 +65,8 @@ def stalled(
     ).set_index("position")
     wide = counts.reindex(range(len(p75))).fillna(0).astype("Int64").reset_index(drop=True)
     wide.insert(0, "stage", pd.Series(p75.index.to_numpy(), dtype="str"))
-    known = p75.notna().to_numpy()
-    table = wide.assign(stalled_cases=wide["stalled_cases"].where(known))
-    table = with_share(table, "stalled", table["stalled_cases"], table["open_cases"].where(known))
+    known = wide["open_cases"].where(p75.notna().to_numpy())
+    table = with_share(wide, "stalled", wide["stalled_cases"], known)
     return table.assign(p75_minutes=p75.to_numpy())
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 import ibis
+import numpy as np
 import pandas as pd
 from ibis import _
 
@@ -38,7 +39,8 @@ def steps(entries: ibis.Table, journey: pd.DataFrame, *, by: Sequence[str] = ())
         ``next_stage`` (as `stages.timing`), ``moved_cases``, ``planned_steps`` (NaN: not
         planned), ``median_steps`` with ``_low``, ``_high`` (95 %, order statistics),
         ``p90_steps``, ``excess_steps`` (median less plan), ``above_cases`` (with more steps
-        than planned) and ``above_share`` (0..1 of the moved; Wilson, 95 %).
+        than planned; 0 without a plan) and ``above_share`` (0..1 of the moved; NaN without a
+        plan; Wilson, 95 %).
     """
     counts = groups.counted(
         entries.filter(_.moved, _.steps.notnull()), ["position", "steps"], by, cases=_.count()
@@ -61,7 +63,8 @@ def _steps(counts: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     table.insert(1, "next_stage", stages[1:])
     table.insert(3, "planned_steps", plan)
     table = table.assign(excess_steps=table["median_steps"] - plan)
-    table = with_share(table, "above", table["above_cases"], table["moved_cases"])
+    known = table["moved_cases"].where(~np.isnan(plan))
+    table = with_share(table, "above", table["above_cases"], known)
     shares = ["above_cases", "above_share", "above_share_low", "above_share_high"]
     return table[["stage", "next_stage", "moved_cases", "planned_steps", *_FIGURES, *shares]]
 
@@ -69,6 +72,6 @@ def _steps(counts: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
 def _stage(counts: pd.DataFrame, planned: float) -> tuple[object, ...]:
     """Return one stage's moved cases, those above the plan, its median and p90."""
     taken, cases = counts["steps"].astype(float), counts["cases"]
-    above = pd.NA if pd.isna(planned) else int(cases[taken > planned].sum())
+    above = int(cases[taken > planned].sum())  # none where nothing is planned
     median = quantiles.of_counts(taken, cases, 0.5)
     return int(cases.sum()), above, *median, quantiles.of_counts(taken, cases, 0.9)[0]

@@ -43,7 +43,7 @@ def test_without_a_plan_nothing_is_above_it(log):
 
     table = steps.steps(went(log("1: A B"), plain).entries, plain)
 
-    assert table["above_cases"].isna().all()
+    assert table["above_share"].isna().all()
     assert table["excess_steps"].isna().all()
 
 

@@ -47,7 +47,8 @@ def test_where_p75_is_not_reached_nobody_is_called_stalled():
     table = stalled.stalled(*waits("1: A@0 B@10; 2: A@0; 3: A@0"))
 
     assert table["p75_minutes"].isna().all()
-    assert table["stalled_cases"].isna().all()
+    assert table["stalled_cases"].tolist() == [0, 0]
+    assert table["stalled_share"].isna().all()
     assert stalled.listed(*waits("1: A@0 B@10; 2: A@0; 3: A@0")).empty
 
 
@@ -75,5 +76,5 @@ def test_the_list_has_as_many_as_are_counted_and_never_more_than_are_open(cases)
 
     table = stalled.stalled(*log)
 
-    assert len(stalled.listed(*log)) == table["stalled_cases"].fillna(0).sum()
-    assert (table["stalled_cases"].fillna(0) <= table["open_cases"]).all()
+    assert len(stalled.listed(*log)) == table["stalled_cases"].sum()
+    assert (table["stalled_cases"] <= table["open_cases"]).all()
