@@ -45,8 +45,9 @@ def dropoff_by_cut(
     What *reached*, *open* and *left* mean, `stages.dropoff` says (reading ``furthest``). Of each
     cut the ``top`` largest values are kept apart, and of these only such with at least ``least``
     cases; the others are ``@other``. Where ``@other`` itself has fewer, the smallest value that
-    was kept joins it: no small value is to be had by subtraction from the whole. A figure of
-    1..least-1 cases at a stage is left out, with the next smallest of its cut if it is alone.
+    was kept joins it: no small value is to be had by subtraction from the whole. A row where
+    1..least-1 cases reached the stage or left is left out, and with it the next smallest of its
+    cut if it would be alone.
     Cases without a value of a cut take no part in it.
 
     Parameters
@@ -175,9 +176,7 @@ def _judged(table: pd.DataFrame, shown: "pd.Series[bool]") -> pd.DataFrame:
         left_difference_points_low=low,
         left_difference_points_high=high,
     ).astype(dict.fromkeys(_COUNTS, "Int64"))
-    names = judged.columns.astype("str")
-    figures = [name for name in names if name.startswith(("reached", "open", "left"))]
-    judged[figures] = judged[figures].where(shown)
+    judged = judged[shown].reset_index(drop=True)
     return judged.assign(against_others=_words(judged))
 
 

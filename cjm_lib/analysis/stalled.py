@@ -15,14 +15,22 @@ SHARE = 0.75
 _MINUTE_US = 60_000_000
 
 
-def limits(entries: ibis.Table, journey: pd.DataFrame) -> "pd.Series[float]":
-    """Return for each stage but the last the minutes by which 75 % move on; NaN: not reached."""
+def limits(entries: ibis.Table, journey: pd.DataFrame) -> pd.DataFrame:
+    """
+    Return when a wait in each stage but the last is long.
+
+    One row for each: ``stage``, ``entered_cases``, ``p75_minutes`` (by which 75 % move on; NaN:
+    not reached).
+    """
     counts = durations.counted(entries)
-    found = [
-        survival.quantile(durations.curve(counts[counts["position"] == position]), SHARE)[0]
-        for position in range(len(journey) - 1)
-    ]
-    return pd.Series(found, index=journey["stage"].tolist()[:-1], dtype=float, name="p75_minutes")
+    rows = []
+    for position in range(len(journey) - 1):
+        own = counts[counts["position"] == position]
+        entered = own[["moved_cases", "lost_cases", "open_cases"]].to_numpy().sum()
+        rows.append((int(entered), survival.quantile(durations.curve(own), SHARE)[0]))
+    table = pd.DataFrame(rows, columns=["entered_cases", "p75_minutes"])
+    table.insert(0, "stage", pd.Series(journey["stage"].to_numpy()[:-1], dtype="str"))
+    return table.astype({"entered_cases": "Int64", "p75_minutes": float})
 
 
 def stalled(
@@ -51,11 +59,13 @@ def stalled(
     Returns
     -------
     pandas.DataFrame
-        One row for each stage but the last, in order: ``stage``, ``open_cases``,
-        ``stalled_cases`` and ``stalled_share`` (0..1 of the open; Wilson, 95 %), ``p75_minutes``.
+        One row for each stage but the last, in order: ``stage``, ``entered_cases``
+        and ``p75_minutes`` (as :func:`limits`), ``open_cases``, ``stalled_cases`` and
+        ``stalled_share`` (0..1 of the open; Wilson, 95 %).
         Counts only; the cases themselves are for :func:`listed`, and for no page.
     """
-    p75 = limits(entries, journey)
+    known = limits(entries, journey)
+    p75 = known["p75_minutes"]
     counts = groups.counted(
         _waiting(cases, entries, p75, patience),
         ["position"],
@@ -64,10 +74,10 @@ def stalled(
         stalled_cases=_.stalled.cast("int64").sum(),
     ).set_index("position")
     wide = counts.reindex(range(len(p75))).fillna(0).astype("Int64").reset_index(drop=True)
-    wide.insert(0, "stage", pd.Series(p75.index.to_numpy(), dtype="str"))
-    known = wide["open_cases"].where(p75.notna().to_numpy())
-    table = with_share(wide, "stalled", wide["stalled_cases"], known)
-    return table.assign(p75_minutes=p75.to_numpy())
+    table = pd.concat([known, wide], axis=1)
+    return with_share(
+        table, "stalled", table["stalled_cases"], table["open_cases"].where(p75.notna())
+    )
 
 
 def listed(
@@ -87,7 +97,9 @@ def listed(
         One row for each stalled case: ``case``, ``stage``, ``waited_days``, ``channel`` (of its
         last contact, which is its entry into the stage).
     """
-    found = _waiting(cases, entries, limits(entries, journey), patience).filter(_.stalled)
+    found = _waiting(cases, entries, limits(entries, journey)["p75_minutes"], patience).filter(
+        _.stalled
+    )
     rows = engine.collect(found.select("case", "position", "minutes", "channel"), limit=limit)
     rows = rows.sort_values(["minutes", "case"], ascending=[False, True], ignore_index=True)
     stages = journey["stage"].to_numpy()

@@ -25,7 +25,7 @@ def text(study: Study, scope: Scope) -> str:
         "\t".join([case, stage, f"{days:.1f}", "" if pd.isna(channel) else channel])
         for case, stage, days, channel in found.itertuples(index=False)
     ]
-    p75 = stalled.limits(inputs.entries, inputs.journey)
-    short = ", ".join(p75[p75.isna()].index)
+    limits = stalled.limits(inputs.entries, inputs.journey)
+    short = ", ".join(limits.loc[limits["p75_minutes"].isna(), "stage"])
     notes = [f"Fewer than 75 % move on, so nobody is called stalled: {short}."] if short else []
     return "\n".join(["\t".join(HEAD), *lines, *notes])

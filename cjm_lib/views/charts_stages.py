@@ -36,6 +36,7 @@ def money(
         return marks.empty(ax)
     marks.percent(ax, table, "money_left_share")
     marks.bars(ax, table, "money_left_share")
+    marks.veil(ax, values.hidden(table, "money"))
     shares = values.column(table, "money_left_share")
     figures = {
         text("share"): shares,
@@ -130,14 +131,19 @@ def curves(
     for ax, stage in zip(panels, stages, strict=False):
         own = table[table["stage"] == stage]
         _panel(ax, own, segment)
-        ax.set_title("\n".join(style.wrap(labels.stage(stage, journey), 300, bold=True)), pad=6)
+        ax.set_title(
+            "\n".join(style.wrap(labels.stage(stage, journey), 270, 11.5, bold=True)), pad=6
+        )
         style.describe(ax, _told(own, segment, labels.stage(stage, journey)))
     for ax in panels[len(stages) :]:
         ax.set_visible(False)
     handles, names = panels[0].get_legend_handles_labels()
-    who = labels.segment(segment, segments) if segment else text("segments")
+    who = labels.segment(segment, segments)
     spelled = {"waiting": text("{segment}: still waiting", segment=who)}
-    spelled |= {"lost": text("{segment}: lost", segment=who), "others": text("other segments")}
+    spelled |= {
+        "lost": text("{segment}: lost", segment=who),
+        "others": text("other segments") if segment else text("segments"),
+    }
     whole.legend(handles, [spelled[name] for name in names], loc="outside lower left", ncols=3)
     whole.supylabel(text("share of the cases that entered the stage"), fontsize=style.SIZE)
     return whole
@@ -157,6 +163,8 @@ def _panel(ax: Axes, table: pd.DataFrame, segment: str | None) -> None:
         minutes, waiting = _line(own, "waiting_share", start, 1.0)
         ax.step(minutes, waiting, where="post", color=_OTHERS, linewidth=1, label=name)
         name = "_"
+    if segment is None:
+        return
     own = table[table["segment"] == segment]
     minutes, waiting = _line(own, "waiting_share", start, 1.0)
     low, high = (_line(own, f"waiting_share_{end}", start, 1.0)[1] for end in ("low", "high"))

@@ -111,10 +111,11 @@ def steps(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
 
 def stalled(table: pd.DataFrame, *, journey: pd.DataFrame | None = None) -> str:
     """Say how many open cases are stalled, and where that cannot be said."""
-    known = table[table["p75_minutes"].notna()]
+    shown = table[~values.hidden(table)]
+    known = shown[shown["p75_minutes"].notna()]
     total = values.total(known, "stalled_cases")
     said = text("Open cases that wait too long with nobody in touch: {count}.", count=total)
-    short = labels.stages(table[table["p75_minutes"].isna()]["stage"], journey)
+    short = labels.stages(shown[shown["p75_minutes"].isna()]["stage"], journey)
     if len(known) == 0:
         said = text("Nobody is called stalled: in no stage do 75% move on.")
     elif short:
