@@ -115,11 +115,11 @@ def test_exit_codes_tell_failed_steps_from_wrong_input(tmp_path, failed, refused
 
 
 def waiting_study(folder):
-    """Write a prepared study: eight move on in an hour, two have waited since, one was called."""
+    """Write a prepared study: ten move on in an hour, two have waited since, one was called."""
     head = "case,customer,stage,at,channel,amount_value"
     rows = [
         f"m{n},m{n},lead,2026-10-09 10:00,site,\nm{n},m{n},visit,2026-10-09 11:00,office,"
-        for n in range(8)
+        for n in range(10)
     ]
     rows = [row.replace("2026-10-09", "2026-09-30") for row in rows]
     rows += ["w1,w1,lead,2026-09-29 10:00,site,", "w2,w2,lead,2026-09-30 09:00,site,"]

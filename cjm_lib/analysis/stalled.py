@@ -19,18 +19,15 @@ def limits(entries: ibis.Table, journey: pd.DataFrame) -> pd.DataFrame:
     """
     Return when a wait in each stage but the last is long.
 
-    One row for each: ``stage``, ``entered_cases``, ``p75_minutes`` (by which 75 % move on; NaN:
-    not reached).
+    One row for each: ``stage``, ``p75_minutes`` (by which 75 % move on; NaN: not reached).
     """
     counts = durations.counted(entries)
-    rows = []
-    for position in range(len(journey) - 1):
-        own = counts[counts["position"] == position]
-        entered = own[["moved_cases", "lost_cases", "open_cases"]].to_numpy().sum()
-        rows.append((int(entered), survival.quantile(durations.curve(own), SHARE)[0]))
-    table = pd.DataFrame(rows, columns=["entered_cases", "p75_minutes"])
-    table.insert(0, "stage", pd.Series(journey["stage"].to_numpy()[:-1], dtype="str"))
-    return table.astype({"entered_cases": "Int64", "p75_minutes": float})
+    found = [
+        survival.quantile(durations.curve(counts[counts["position"] == position]), SHARE)[0]
+        for position in range(len(journey) - 1)
+    ]
+    stages = pd.Series(journey["stage"].to_numpy()[:-1], dtype="str")
+    return pd.DataFrame({"stage": stages, "p75_minutes": pd.Series(found, dtype="float64")})
 
 
 def stalled(
@@ -59,9 +56,9 @@ def stalled(
     Returns
     -------
     pandas.DataFrame
-        One row for each stage but the last, in order: ``stage``, ``entered_cases``
-        and ``p75_minutes`` (as :func:`limits`), ``open_cases``, ``stalled_cases`` and
-        ``stalled_share`` (0..1 of the open; Wilson, 95 %).
+        One row for each stage but the last, in order: ``stage``, ``open_cases``,
+        ``stalled_cases`` and ``stalled_share`` (0..1 of the open; Wilson, 95 %),
+        ``p75_minutes`` (NaN: not reached).
         Counts only; the cases themselves are for :func:`listed`, and for no page.
     """
     known = limits(entries, journey)
@@ -74,10 +71,11 @@ def stalled(
         stalled_cases=_.stalled.cast("int64").sum(),
     ).set_index("position")
     wide = counts.reindex(range(len(p75))).fillna(0).astype("Int64").reset_index(drop=True)
-    table = pd.concat([known, wide], axis=1)
-    return with_share(
-        table, "stalled", table["stalled_cases"], table["open_cases"].where(p75.notna())
+    wide.insert(0, "stage", known["stage"])
+    table = with_share(
+        wide, "stalled", wide["stalled_cases"], wide["open_cases"].where(p75.notna())
     )
+    return table.assign(p75_minutes=p75)
 
 
 def listed(

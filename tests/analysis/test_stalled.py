@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from went import went
 from written import START, frame
 
+from cjm_lib import privacy
 from cjm_lib.analysis import stalled
 
 ABC = pd.DataFrame({"stage": ["A", "B", "C"]})
@@ -78,3 +79,9 @@ def test_the_list_has_as_many_as_are_counted_and_never_more_than_are_open(cases)
 
     assert len(stalled.listed(*log)) == table["stalled_cases"].sum()
     assert (table["stalled_cases"] <= table["open_cases"]).all()
+
+
+def test_of_few_open_cases_a_kept_table_tells_nothing():
+    safe = privacy.suppress(stalled.stalled(*waits(TEXT)), 5)
+
+    assert safe.loc[0, ["stalled_share", "stalled_share_high", "p75_minutes"]].isna().all()

@@ -104,10 +104,9 @@ def idle():
     return pd.DataFrame(
         {
             "stage": ["lead", "consult", "showing"],
-            "entered_cases": cases([90, 80, None]),
-            "p75_minutes": [600.0, np.nan, np.nan],
             "open_cases": cases([20, 10, None]),
             "stalled_cases": cases([7, 0, None]),
+            "p75_minutes": [600.0, np.nan, np.nan],
         }
     )
 
