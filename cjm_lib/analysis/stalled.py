@@ -68,7 +68,7 @@ def stalled(
         ["position"],
         (),
         open_cases=_.count(),
-        stalled_cases=_.stalled.cast("int64").sum(),
+        stalled_cases=_.count(where=_.stalled),
     ).set_index("position")
     wide = counts.reindex(range(len(p75))).fillna(0).astype("Int64").reset_index(drop=True)
     wide.insert(0, "stage", known["stage"])
