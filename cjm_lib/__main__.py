@@ -154,6 +154,28 @@ def status(study: Path) -> None:
     click.echo(grid.text(read, _periods(read, ("all",))))
 
 
+@main.command(epilog="Example: cjm stalled data/sample/study.toml --period 2026-Q3")
+@STUDY
+@click.option("--period", "name", required=True, help="A prepared period, or 'last'.")
+@click.option("--segment", help="Only cases of this segment.")
+@plainly
+def stalled(study: Path, name: str, segment: str | None) -> None:
+    """
+    List the open cases that wait too long with nobody in touch, longest first.
+
+    A line for each: case, stage, days waited, channel of the last contact, with tabs between.
+    A case is stalled if it has waited in its stage longer than 75 % of the cases take to move
+    on, and nothing has happened since it entered. Where fewer than 75 % move on nobody is
+    called stalled. The list names cases: it is for those who will call, not to be published.
+    """
+    from cjm_lib.delivery import stalled_list
+    from cjm_lib.study import Study
+
+    read = Study.read(study)
+    for period in _periods(read, (name,)):
+        click.echo(stalled_list.text(read, read.scope(segment, period.label)))
+
+
 @main.command(epilog="Example: cjm sample /tmp/sample --cases 500 --seed 1")
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--cases", type=click.IntRange(min=1), default=3240, show_default=True)

@@ -43,6 +43,11 @@ class Period:
     start: date
     end: date
 
+    @property
+    def months(self) -> float:
+        """Length in months, each a twelfth of a year of 365.2425 days."""
+        return ((self.end - self.start).days + 1) / (365.2425 / 12)
+
     def __lt__(self, other: "Period") -> bool:
         return (self.start, self.end, self.label) < (other.start, other.end, other.label)
 

@@ -6,7 +6,17 @@ import servers
 import tiny_study
 
 from cjm_lib import engine
-from cjm_lib.analysis import channels, durations, segments, stages, variants
+from cjm_lib.analysis import (
+    channels,
+    curves,
+    cuts,
+    durations,
+    segments,
+    stages,
+    stalled,
+    steps,
+    variants,
+)
 from cjm_lib.errors import InputError
 from cjm_lib.inputs import load, prepare
 from cjm_lib.sample import write
@@ -50,6 +60,13 @@ def answers(study: Study, name: str) -> dict[str, pd.DataFrame]:
             "ordered": stages.dropoff(inputs.cases, journey, windows, reading="ordered"),
             "blocks": stages.blocks(inputs.cases, journey, windows),
             "timing": stages.timing(inputs.entries, journey, by=known),
+            "by_cut": cuts.dropoff_by_cut(
+                inputs.cases, journey, windows, cuts.known(inputs.cases, study.demographics)
+            ),
+            "curves": curves.curves(inputs.entries, journey, by=known),
+            "steps": steps.steps(inputs.entries, journey, by=known),
+            "stalled": stalled.stalled(inputs.cases, inputs.entries, journey, windows),
+            "listed": stalled.listed(inputs.cases, inputs.entries, journey, windows),
             "variants": variants.variants(inputs.cases, journey, inputs.scenarios, windows),
             "transitions": channels.transitions(inputs.moves),
             "segments": segments.size(inputs.base, known),

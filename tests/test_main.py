@@ -5,12 +5,15 @@ import sys
 import time
 
 import pytest
+import tiny_study
 from click.testing import CliRunner
 
 from cjm_lib.__main__ import main
 from cjm_lib.delivery import batch
+from cjm_lib.inputs import prepare
+from cjm_lib.study import Study
 
-COMMANDS = ["refresh", "check", "init", "status", "sample"]
+COMMANDS = ["refresh", "check", "init", "status", "sample", "stalled"]
 
 
 @pytest.fixture
@@ -109,6 +112,42 @@ def test_status_shows_the_grid(cjm, study):
 )
 def test_exit_codes_tell_failed_steps_from_wrong_input(tmp_path, failed, refused, code):
     assert batch.Report(tmp_path, failed=failed, refused=refused).exit_code == code
+
+
+def waiting_study(folder):
+    """Write a prepared study: ten move on in an hour, two have waited since, one was called."""
+    head = "case,customer,stage,at,channel,amount_value"
+    rows = [
+        f"m{n},m{n},lead,2026-10-09 10:00,site,\nm{n},m{n},visit,2026-10-09 11:00,office,"
+        for n in range(10)
+    ]
+    rows = [row.replace("2026-10-09", "2026-09-30") for row in rows]
+    rows += ["w1,w1,lead,2026-09-29 10:00,site,", "w2,w2,lead,2026-09-30 09:00,site,"]
+    rows += ["c1,c1,lead,2026-09-29 10:00,site,", "c1,c1,lead,2026-09-30 12:00,phone,"]
+    limits = "[thresholds]\npatience_days = { lead = 60.0, visit = 60.0 }\n"
+    study = tiny_study.write(folder, {"crm.csv": "\n".join([head, *rows]) + "\n"})
+    text = study.file.read_text("utf-8").replace("[thresholds]\n", limits)
+    study.file.write_text(text, "utf-8")
+    read = Study.read(study.file)
+    prepare.prepare(read, read.periods.get("2026-Q3"))
+    return study.file
+
+
+def test_stalled_cases_are_listed_longest_first(cjm, tmp_path):
+    told = cjm("stalled", waiting_study(tmp_path), "--period", "2026-Q3")
+
+    assert told.exit_code == 0, told.output
+    lines = told.output.splitlines()
+    assert lines[0] == "case\tstage\tdays\tlast channel"
+    assert [line.split("\t")[0::3] for line in lines[1:3]] == [["w1", "site"], ["w2", "site"]]
+    assert lines[3:] == ["Fewer than 75 % move on, so nobody is called stalled: visit."]
+
+
+def test_stalled_cases_of_a_period_not_prepared_are_one_message(cjm, study):
+    told = cjm("stalled", study, "--period", "last")
+
+    assert told.exit_code in {1, 2}
+    assert "Traceback" not in told.output
 
 
 def test_help_imports_nothing_heavy():

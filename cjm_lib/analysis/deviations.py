@@ -5,14 +5,12 @@ from typing import NamedTuple
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from statsmodels.stats.multitest import multipletests
 
 from cjm_lib.analysis.alignment import ADDED, PLANNED, REORDERED, SKIPPED, Path, Plan
 from cjm_lib.analysis.coverage import measured
 from cjm_lib.stats import intervals
+from cjm_lib.stats.comparisons import stand
 from cjm_lib.stats.intervals import with_share
-
-LEVEL = 0.05  # share of false effects among those shown, at most (Benjamini–Hochberg)
 
 _KINDS = (SKIPPED, ADDED, REORDERED)
 
@@ -150,15 +148,3 @@ _SHOWN = [
     *("open_cases", "closed_cases", "won_cases", *_ends("won_share")),
     *("kept_cases", *_ends("kept_won_share"), *_ends("won_effect_points"), "effect"),
 ]
-
-
-def stand(
-    moved: intervals.Floats, low: intervals.Floats, high: intervals.Floats
-) -> NDArray[np.bool_]:
-    """Return which differences stand after Benjamini and Hochberg's rule; those missing do not."""
-    judged = ~np.isnan(moved)
-    sure = np.zeros(len(moved), dtype=bool)
-    if judged.any():
-        p = intervals.p_of(moved[judged], low[judged], high[judged])
-        sure[judged] = multipletests(p, alpha=LEVEL, method="fdr_bh")[0]
-    return sure

@@ -6,8 +6,8 @@ from numpy.typing import NDArray
 
 from cjm_lib.analysis.alignment import Plan
 from cjm_lib.analysis.coverage import OTHER, measured
-from cjm_lib.analysis.deviations import stand
 from cjm_lib.stats import intervals
+from cjm_lib.stats.comparisons import stand
 from cjm_lib.stats.intervals import with_share
 
 

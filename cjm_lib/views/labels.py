@@ -18,6 +18,28 @@ class Named(Protocol):
 
 
 COLUMNS = {
+    "above_cases": "With more steps than planned",
+    "above_share": "More steps, share",
+    "against_others": "Against the others",
+    "at_risk_cases": "Still waiting, cases",
+    "excess_steps": "Steps above the plan",
+    "left_difference_points": "Difference to the others, points",
+    "longest_minutes": "By then",
+    "lost_hours": "Hours lost a month",
+    "median_steps": "Median of steps",
+    "money_cases": "Left, with a known amount",
+    "money_left_share": "Money that left, share",
+    "money_left_value": "Money that left",
+    "p75_minutes": "p75 time",
+    "p90_steps": "p90 of steps",
+    "pace": "Against the plan",
+    "patience_days": "Window of silence",
+    "patience_from": "Where the window is from",
+    "planned_steps": "Planned steps",
+    "stalled_cases": "Stalled",
+    "stalled_share": "Stalled, share of the open",
+    "waited_minutes": "Waited",
+    "waiting_share": "Still wait, share",
     "alone": "Largest for certain",
     "from_stage": "From stage",
     "to_stage": "To stage",
@@ -186,6 +208,32 @@ COLUMNS = {
 }
 
 WORDS = {
+    "against_others": {
+        "more": "leave more often",
+        "less": "leave less often",
+        "unclear": "cannot be said",
+        "no_figure": "too few to compare",
+    },
+    "cut": {
+        "first_channel": "first channel",
+        "age_group": "age group",
+        "region": "region",
+        "device": "device",
+        "location": "location",
+    },
+    "pace": {
+        "slower": "slower than planned",
+        "quicker": "quicker than planned",
+        "on_plan": "on plan",
+        "undetermined": "cannot be said",
+    },
+    "patience_from": {
+        "given": "set by the study",
+        "p90": "time by which 90% move on",
+        "p90_of_moved": "time by which 90% of those who move have moved",
+        "longest": "longest window of the other stages",
+        "none": "no window: nobody moved on",
+    },
     "polarity": {
         "negative": "negative",
         "neutral": "neutral",
@@ -341,6 +389,10 @@ SEGMENTS = {
 }
 
 _KINDS = {
+    "against_others": "against_others",
+    "cut": "cut",
+    "pace": "pace",
+    "patience_from": "patience_from",
     "from_channel": "channel",
     "to_channel": "channel",
     "channel": "channel",
@@ -421,6 +473,13 @@ def word(value: object, column: str) -> str:
     if plain.casefold() in known:
         return text(known[plain.casefold()])
     return plain.replace("_", " ") if known else plain
+
+
+def cut_value(value: object, cut: str) -> str:
+    """Return a value of a cut as people read it; the small ones together have a name."""
+    if _plain(value) == "@other":
+        return text("all others")
+    return word(value, "channel") if cut == "first_channel" else _plain(value)
 
 
 def is_word(column: str) -> bool:

@@ -185,6 +185,9 @@ def _names(
         return [labels.path(steps, journey) for steps in table[name]]
     if name == "segment":
         return [labels.segment(word, segments) for word in table[name]]
+    if name == "value" and "cut" in table:
+        pairs = zip(table["value"], table["cut"], strict=True)
+        return [labels.cut_value(value, cut) for value, cut in pairs]
     if name in _THEMES:
         return [labels.theme(word, themes) if word else values.NOTHING for word in table[name]]
     if labels.is_word(name):
