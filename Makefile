@@ -3,7 +3,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 STUDY ?= data/sample/study.toml
 
-.PHONY: refresh test lint lab lock clean
+.PHONY: refresh test lint lab lock bench clean
 .DEFAULT_GOAL := refresh
 
 refresh: .venv/ready  ## run every segment of every period of the sample study
@@ -17,6 +17,15 @@ lint: .venv/ready
 	$(BIN)/ruff check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+bench: .venv/ready .venv/bench/ready  ## compare the journey engine with its peers
+	$(BIN)/python benchmarks/journeys.py
+
+# Peers have an environment of their own: none of them is part of what the project runs on.
+.venv/bench/ready: benchmarks/requirements.txt .venv/uv/bin/uv
+	.venv/uv/bin/uv venv --quiet --clear --python $(BIN)/python .venv/bench
+	.venv/uv/bin/uv pip install --quiet --python .venv/bench/bin/python --require-hashes -r benchmarks/requirements.txt
+	touch $@
 
 lab: .venv/ready  ## open the notebooks
 	$(BIN)/jupyter lab notebooks

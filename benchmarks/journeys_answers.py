@@ -1,6 +1,7 @@
 """What every contender of ``journeys.py`` answers, in one form, so that answers can be compared."""
 
 import json
+import resource
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -22,6 +23,21 @@ class Answers:
     times: dict[str, dict[str, list[float]]] = field(default_factory=dict)
     variants: dict[str, list[int]] = field(default_factory=dict)
     steps: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+def report(start: float) -> None:
+    """Print what this process and its children took; ``start`` is the CPU before the work."""
+    own, children = (
+        resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    mib = max(own.ru_maxrss, children.ru_maxrss) / 1024
+    print(json.dumps({"cpu": spent(), "work": spent() - start, "mib": mib}))
+
+
+def spent() -> float:
+    """Return the CPU seconds of this process and its children so far."""
+    both = map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(used.ru_utime + used.ru_stime for used in both)
 
 
 def save(answers: Answers, file: Path) -> None:

@@ -1,11 +1,10 @@
 """The project's own part of ``journeys.py``: prepare a log once, then answer for all segments."""
 
-import resource
 import sys
 from pathlib import Path
 
 import pandas as pd
-from journeys_answers import Answers, save
+from journeys_answers import Answers, report, save, spent
 from journeys_log import SCENARIOS, SEGMENTS, STAGES, until_us
 
 from cjm_lib import engine
@@ -23,10 +22,10 @@ def scan(log: Path) -> None:
     rows = engine.parquet(engine.connect(), log)
     engine.collect(
         rows.aggregate(
-            case=rows["case"].max(),
-            stage=rows["stage"].max(),
-            at=rows["at_us"].max(),
-            segment=rows["segment"].max(),
+            case=rows["case"].length().sum(),
+            stage=rows["stage"].length().sum(),
+            at=(rows["at_us"] // 1_000_000).sum(),
+            segment=rows["segment"].length().sum(),
         )
     )
 
@@ -88,19 +87,13 @@ def _times(counts: pd.DataFrame) -> dict[str, list[float]]:
     return found
 
 
-def spent() -> float:
-    """Return the CPU seconds of this process so far."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
-
-
 if __name__ == "__main__":
     step, log, folder = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
-    imported = spent()
+    start = spent()
     if step == "scan":
         scan(log)
     elif step == "prepare":
         prepare(log, folder)
     else:
         save(results(folder), folder / "ours.json")
-    print(spent() - imported)
+    report(start)

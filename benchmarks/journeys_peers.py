@@ -12,7 +12,7 @@ from itertools import groupby
 from pathlib import Path
 from types import ModuleType
 
-from journeys_answers import Answers, save
+from journeys_answers import Answers, report, save, spent
 from journeys_log import SEGMENTS, STAGES
 
 PLACES = range(len(STAGES))
@@ -47,9 +47,7 @@ def polars(log: Path) -> Answers:
     _funnel(pl, rows, whose, answers)
     following = pl.col("place").shift(-1).over("case")
     pairs = rows.with_columns(following.alias("next")).drop_nulls("next")
-    for segment, place, then, count in (
-        pairs.group_by("segment", "place", "next").len().iter_rows()
-    ):
+    for segment, place, then, count in pairs.group_by("segment", "place", "next").len().iter_rows():
         moves = answers.transitions.setdefault(segment, {})
         moves[f"{STAGES[place]} > {STAGES[then]}"] = count
     _times(pl, rows, answers)
@@ -93,7 +91,8 @@ def _times(pl: ModuleType, rows: object, answers: Answers) -> None:
     waits = waits.join(then, on="next_row")
     minutes = (pl.col("next_us") - pl.col("at_us")) // 60_000_000
     found = waits.group_by("segment", "place").agg(
-        minutes.quantile(0.5, "linear").alias("median"), minutes.quantile(0.9, "linear").alias("p90")
+        minutes.quantile(0.5, "linear").alias("median"),
+        minutes.quantile(0.9, "linear").alias("p90"),
     )
     for segment, place, median, p90 in found.iter_rows():
         answers.times.setdefault(segment, {})[STAGES[place]] = [median, p90]
@@ -231,6 +230,7 @@ def _by_sql(engine: ModuleType, rows: object, segment: str, answers: Answers) ->
 
 
 if __name__ == "__main__":
-    save({"polars": polars, "pm4py": pm4py, "retentioneering": retentioneering}[sys.argv[1]](
-        Path(sys.argv[2])
-    ), Path(sys.argv[3]))
+    contenders = {"polars": polars, "pm4py": pm4py, "retentioneering": retentioneering}
+    start = spent()
+    save(contenders[sys.argv[1]](Path(sys.argv[2])), Path(sys.argv[3]))
+    report(start)

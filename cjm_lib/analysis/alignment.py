@@ -1,9 +1,9 @@
 """How far a path is from what the scenarios allow, and in which stages it deviates."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from cjm_lib.scenario_syntax import Scenario, parse
 PLANNED, SKIPPED, ADDED, REORDERED = "planned", "skipped", "added", "reordered"
 
 Path = tuple[str, ...]
+Key = TypeVar("Key")
 Floats = NDArray[np.float64]
 _NONE = np.inf
 
@@ -71,8 +72,17 @@ class Plan:
 
     def distance(self, path: Path) -> Distance:
         """Return how far a collapsed path is from the scenarios."""
-        whole, so_far = self._costs(path)[0][:, 0]
-        return Distance(float(whole), float(so_far))
+        return self.distances([path])[path]
+
+    def distances(self, paths: Sequence[Path]) -> dict[Path, Distance]:
+        """Return how far each of some collapsed paths is from the scenarios, all found at once."""
+        of_length = _alike([len(path) for path in paths])
+        found = {}
+        for length, costs in enumerate(self._layers(paths)):
+            for row in of_length.get(length, np.array([], dtype=np.intp)):
+                whole, so_far = costs[row, :, 0].tolist()
+                found[paths[row]] = Distance(whole, so_far)
+        return found
 
     def align(self, path: Path) -> list[Step]:
         """
@@ -86,7 +96,7 @@ class Plan:
         scenario that is written first. Of two swapped stages the one that came before its turn
         is the reordered one.
         """
-        costs = self._costs(path)
+        costs = [rows[0] for rows in self._layers([path])][::-1]
         mode = 0 if costs[0][1, 0] > 0 and self.goals & {*path} else 1
         left = [rows[mode] for rows in costs]
         steps: list[Step] = []
@@ -155,23 +165,38 @@ class Plan:
         late, early = self._of(path[at + 1]), self._of(path[at])
         return [(int(q), int(r)) for q in late for r in early if self._follow[q, r]]
 
-    def _costs(self, path: Path) -> list[Floats]:
-        """Return, before each event and after the last, the deviations to come from each place."""
-        size = len(self.stages)
-        ends = self._known(_before(path, len(path))).within[:, self._ends]
-        whole = ends.min(axis=1, initial=_NONE)
-        costs = [np.stack([whole, np.zeros(size)])]
-        for at in range(len(path) - 1, -1, -1):
-            onward = self._known(_before(path, at)).onward
-            best = costs[0] + 1
-            places = self._of(path[at])
-            if places.size:
-                matched = onward[:, places] + costs[0][:, None, places]
-                best = np.minimum(best, matched.min(axis=2))
-            for to, back in self._swaps(path, at):
-                best = np.minimum(best, onward[:, to] + 1 + costs[1][:, back, None])
-            costs.insert(0, best)
-        return costs
+    def _layers(self, paths: Sequence[Path]) -> Iterator[Floats]:
+        """
+        Yield, for no event to come, one, two …, the deviations to come from each place.
+
+        Each is an array of paths × (whole, so far) × places; only the rows of paths that have so
+        many events mean anything. Paths with the same stages around an event go together.
+        """
+        size, nothing = len(self.stages), np.zeros((len(paths), 2, len(self.stages)))
+        last, best = nothing, nothing.copy()
+        for before, rows in _alike([_before(path, len(path)) for path in paths]).items():
+            best[rows, 0] = self._known(before).within[:, self._ends].min(axis=1, initial=_NONE)
+        yield best
+        for left in range(1, max(map(len, paths), default=0) + 1):
+            last, earlier = best, last
+            best = np.full((len(paths), 2, size), _NONE)
+            for around, rows in _alike([_around(path, left) for path in paths]).items():
+                if around is not None:
+                    best[rows] = self._before_event(around, last[rows], earlier[rows])
+            yield best
+
+    def _before_event(self, around: Path, after: Floats, after_next: Floats) -> Floats:
+        """Return the costs before an event, from those after it and after the next one."""
+        before, *coming = around
+        onward = self._known(before).onward
+        best = after + 1
+        places = self._of(coming[0])
+        if places.size:
+            matched = onward[:, places] + after[:, :, None, places]
+            best = np.minimum(best, matched.min(axis=3))
+        for to, back in self._swaps(tuple(coming), 0):
+            best = np.minimum(best, onward[:, to] + 1 + after_next[:, :, back, None])
+        return best
 
     def _known(self, before: str) -> "_Moves":
         if before not in self._spent:
@@ -195,6 +220,20 @@ class _Moves:
 
     within: Floats
     onward: Floats
+
+
+def _around(path: Path, left: int) -> Path | None:
+    """Return the stage before an event, its own and the next one's, with so many events left."""
+    at = len(path) - left
+    return None if at < 0 else (_before(path, at), *path[at : at + 2])
+
+
+def _alike(keys: Sequence[Key]) -> dict[Key, NDArray[np.intp]]:
+    """Return the rows of each different key."""
+    rows: dict[Key, list[int]] = {}
+    for row, key in enumerate(keys):
+        rows.setdefault(key, []).append(row)
+    return {key: np.array(at, dtype=np.intp) for key, at in rows.items()}
 
 
 def _before(path: Path, at: int) -> str:

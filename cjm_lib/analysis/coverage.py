@@ -118,10 +118,11 @@ def steps_of(path: str) -> Path:
 def measured(variants: pd.DataFrame, plan: Plan, *by: str) -> pd.DataFrame:
     """Return the routes with their distances ``whole`` and ``so_far`` from the scenarios."""
     table = routes(variants, *by)
-    distances = {path: plan.distance(path) for path in dict.fromkeys(table["steps"])}
+    distances = plan.distances(list(dict.fromkeys(table["steps"])))
+    found = [distances[path] for path in table["steps"]]
     return table.assign(
-        whole=np.array([distances[path].whole for path in table["steps"]], dtype=float),
-        so_far=np.array([distances[path].so_far for path in table["steps"]], dtype=float),
+        whole=np.array([each.whole for each in found], dtype=float),
+        so_far=np.array([each.so_far for each in found], dtype=float),
     )
 
 

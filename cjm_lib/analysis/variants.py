@@ -91,13 +91,7 @@ def routes(variants: pd.DataFrame, *by: str) -> pd.DataFrame:
         steps=pd.Series(steps, index=variants.index, dtype=object),
         path=pd.Series([ARROW.join(each) for each in steps], index=variants.index, dtype="str"),
     )
-    sums = table.groupby(["path", *by], sort=True).agg(
-        **{"steps": ("steps", "first")} | {name: (name, _total) for name in SUMS}
-    )
+    grouped = table.groupby(["path", *by], sort=True)
+    sums = grouped[["steps"]].first().join(grouped[SUMS].sum(min_count=1))
     counts = dict.fromkeys(SUMS[:2], "Int64") | dict.fromkeys(SUMS[2:], "float64")
     return sums.reset_index().astype(counts | {"steps": object})
-
-
-def _total(values: "pd.Series[float]") -> float:
-    """Return the sum; of nothing known, missing."""
-    return values.sum(min_count=1)

@@ -67,7 +67,9 @@ def write(
             made = path_table.of(events, stages, until_us)
             for name, table in _flagged(events, made).items():
                 if name not in writers:
-                    opened = pq.ParquetWriter(unfinished[name], table.schema, compression="zstd")
+                    opened = pq.ParquetWriter(  # words go as words, however they are held here
+                        unfinished[name], table.schema, compression="zstd", store_schema=False
+                    )
                     writers[name] = stack.enter_context(opened)
                 writers[name].write_table(table)
     for name, file in unfinished.items():
@@ -113,9 +115,10 @@ def _flagged(events: pa.Table, made: path_table.PathTable) -> dict[str, pa.Table
         made = made._replace(cases=made.cases.append_column(OF_CASE, nothing))
     tables = {}
     for name, table in made._asdict().items():
-        at = pc.index_in(table["case"], value_set=of_case["case"].combine_chunks())
+        at = None if name == "cases" else table["case"].combine_chunks().indices
         for column in names:
             if name == "cases" or column != OF_CASE:
-                table = table.append_column(column, of_case[column].take(at))
+                values = of_case[column] if at is None else of_case[column].take(at)
+                table = table.append_column(column, values)
         tables[name] = table
     return tables

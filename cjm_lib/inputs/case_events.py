@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 LOST = "@lost"
 MINUTE = 60_000_000
+WORDS = {"channel", "system", "employee"}
 OFF_MAP, CLOSED = -2, -1  # places of events that are on no stage
 
 Ints = NDArray[np.int64]
@@ -49,11 +50,21 @@ class Log:
             found[self.case[starts]] = reduce.reduceat(values, starts)
         return found
 
-    def column(self, name: str, kind: pa.DataType) -> pa.Array:
-        """Return a column of the events in one piece; nulls where the log does not have it."""
+    def named(self, case: Ints) -> pa.DictionaryArray:
+        """Return the names of cases; repeated ones are not written out."""
+        return pa.DictionaryArray.from_arrays(pa.array(case, pa.int32()), self.names)
+
+    def words(self, name: str) -> pa.DictionaryArray:
+        """Return a column of words, each different one once; nulls where the log has none."""
         if name not in self.rows.column_names:
-            return pa.nulls(self.rows.num_rows, kind)
-        return pa.chunked_array(self.rows[name].chunks, self.rows[name].type).combine_chunks()
+            return pa.nulls(self.rows.num_rows, pa.string()).dictionary_encode()
+        return self.rows[name].combine_chunks()
+
+    def flags(self, name: str) -> pa.BooleanArray:
+        """Return a column of flags; nulls where the log does not have it."""
+        if name not in self.rows.column_names:
+            return pa.nulls(self.rows.num_rows, pa.bool_())
+        return self.rows[name].combine_chunks()
 
 
 def read(events: pa.Table, stages: Sequence[str], until_us: int) -> Log:
@@ -66,6 +77,9 @@ def read(events: pa.Table, stages: Sequence[str], until_us: int) -> Log:
     place = pc.index_in(events["stage"], value_set=known).fill_null(-1).to_numpy().astype(np.int64)
     place = np.where(place < 0, OFF_MAP, np.where(place == len(stages), CLOSED, place))
     at = events["at_us"].to_numpy().astype(np.int64)
+    for name in WORDS & set(events.column_names):
+        words = events[name].combine_chunks().dictionary_encode()
+        events = events.set_column(events.column_names.index(name), name, words)
     whole = Log(
         case.filter(pa.array(first)), np.cumsum(first) - 1, place, at, events, len(stages), until_us
     )

@@ -28,10 +28,13 @@ def of(log: Log) -> pa.Table:
         earlier); ``bounced`` (the next change leads back); ``asked``, ``forced`` (in any event of
         the stay) and ``same_employee`` (as in the event before), null where not recorded.
     """
-    channel = log.column("channel", pa.string())
-    named = pc.greater(pc.utf8_length(channel), 0).fill_null(False).to_numpy(False)
+    channel = log.words("channel")
+    empty = pc.index_in(pa.scalar("", channel.dictionary.type), value_set=channel.dictionary)
+    indices = channel.indices.fill_null(-1).to_numpy()
+    named = (indices >= 0) & (indices != (empty.as_py() if empty.is_valid else -1))
     told = log.where(named & (log.place >= 0))
-    code = _codes(told.column("channel", pa.string()))
+    channels = told.words("channel")
+    code = channels.indices.to_numpy().astype(np.int64)
     new = np.ones(len(code), dtype=bool)
     new[1:] = told.case[1:] != told.case[:-1]
     starts = np.flatnonzero(new | np.r_[True, code[1:] != code[:-1]][: len(code)])
@@ -43,10 +46,10 @@ def of(log: Log) -> pa.Table:
     more = np.append(~new[1:], False)[arrived]
     following = np.where(more, np.append(told.at[1:], 0)[arrived], log.until)
     done_us = _done(log)[case]
-    at, channels = told.at[arrived], told.column("channel", pa.string())
+    at = told.at[arrived]
     return pa.table(
         {
-            "case": log.names.take(pa.array(case)),
+            "case": log.named(case),
             "from_channel": channels.take(pa.array(arrived - 1)),
             "to_channel": channels.take(pa.array(arrived)),
             "position": told.place[arrived],
@@ -62,12 +65,6 @@ def of(log: Log) -> pa.Table:
             "same_employee": _same_employee(told, arrived),
         }
     )
-
-
-def _codes(words: pa.Array) -> Ints:
-    """Return a whole number for each different word."""
-    indices: Ints = words.dictionary_encode().indices.to_numpy().astype(np.int64)
-    return indices
 
 
 def _done(log: Log) -> Ints:
@@ -90,7 +87,7 @@ def _minutes(done_us: Ints, at: Ints) -> Ints:
 
 def _in_stay(told: Log, name: str, starts: Ints, arriving: Flags) -> pa.Array:
     """Return of each stay that a change began whether any of its events has the flag."""
-    flag = told.column(name, pa.bool_())
+    flag = told.flags(name)
     if not len(starts):
         return pa.nulls(0, pa.bool_())
     yes, recorded = (
@@ -102,5 +99,5 @@ def _in_stay(told: Log, name: str, starts: Ints, arriving: Flags) -> pa.Array:
 
 def _same_employee(told: Log, arrived: Ints) -> pa.Array:
     """Return of each change whether the employee stayed the same; null unless both are known."""
-    employee = told.column("employee", pa.string())
+    employee = told.words("employee").indices
     return pc.equal(employee.take(pa.array(arrived)), employee.take(pa.array(arrived - 1)))

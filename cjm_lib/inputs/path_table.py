@@ -93,7 +93,7 @@ def _cases(log: Log, seen: Log, lost_us: Ints) -> pa.Table:
             "lost_us": known(lost_us),
             "silent_us": log.until - last,
             "times_us": pa.ListArray.from_arrays(ends, pa.array(seen.at)),
-            "channels": pa.ListArray.from_arrays(ends, seen.column("channel", pa.string())),
+            "channels": pa.ListArray.from_arrays(ends, seen.words("channel")),
         }
     )
 
@@ -126,10 +126,10 @@ def _entries(seen: Log, lost_us: Ints) -> pa.Table:
     following[moved] = seen.place[on[moved]]
     return pa.table(
         {
-            "case": seen.names.take(pa.array(case)),
+            "case": seen.named(case),
             "position": place,
-            "channel": seen.column("channel", pa.string()).take(pa.array(entered)),
-            "system": seen.column("system", pa.string()).take(pa.array(entered)),
+            "channel": seen.words("channel").take(pa.array(entered)),
+            "system": seen.words("system").take(pa.array(entered)),
             "asked": _asked(seen, case, place),
             "minutes": pa.array((ends - seen.at[entered]) // MINUTE, mask=~waited),
             "moved": moved,
@@ -154,7 +154,7 @@ def _first(seen: Log) -> Ints:
 
 def _asked(seen: Log, case: Ints, place: Ints) -> pa.Array:
     """Return of each case and place whether any event there asked again; null: not recorded."""
-    flag = seen.column("repeat_ask", pa.bool_())
+    flag = seen.flags("repeat_ask")
     asked = np.zeros((2, len(seen.names), seen.stages), dtype=bool)
     for number, which in enumerate((flag.is_valid(), flag.fill_null(False))):
         chosen = which.to_numpy(zero_copy_only=False)

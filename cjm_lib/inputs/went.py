@@ -5,7 +5,6 @@ from datetime import datetime
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from cjm_lib import engine
 from cjm_lib.inputs import path_table
@@ -46,7 +45,7 @@ def tables(
     cents = (cohort["amount_value"] * 100).round().astype("Int64")
     whole = known.append_column("amount_cents", pa.array(cents))
     for name in made.cases.column_names[1:]:
-        whole = whole.append_column(name, made.cases[name])
+        whole = whole.append_column(name, spelled(made.cases.select([name]))[name])
     return {
         "cases": whole,
         "entries": flagged(made.entries, known),
@@ -55,9 +54,20 @@ def tables(
 
 
 def flagged(table: pa.Table, cases: pa.Table) -> pa.Table:
-    """Return the rows of cases with the segments' flags that ``cases`` has for them."""
-    at = pc.index_in(table["case"], value_set=cases["case"].combine_chunks())
+    """Return the rows of cases with the segments' flags that ``cases``, in their order, has."""
+    at = table["case"].combine_chunks().indices
     for name in cases.column_names:
         if name.startswith(FLAG):
             table = table.append_column(name, cases[name].take(at))
+    return spelled(table)
+
+
+def spelled(table: pa.Table) -> pa.Table:
+    """Return the table with its words written out in each row."""
+    for place, field in enumerate(table.schema):
+        if pa.types.is_dictionary(field.type):
+            table = table.set_column(place, field.name, table[place].cast(field.type.value_type))
+        elif pa.types.is_list(field.type) and pa.types.is_dictionary(field.type.value_type):
+            kind = pa.list_(field.type.value_type.value_type)
+            table = table.set_column(place, field.name, table[place].cast(kind))
     return table
