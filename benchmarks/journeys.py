@@ -1,8 +1,8 @@
 """
 The journey engine against its peers: the same five results, CPU seconds and peak memory.
 
-``python benchmarks/journeys.py [--events N] [--json]``. Every contender is a process of its own, and
-its CPU seconds are those of the whole process, loading included. ``scan``, ``prepare`` and
+``python benchmarks/journeys.py [--events N] [--json]``. Every contender is a process of its own,
+and its CPU seconds are those of the whole process, loading included. ``scan``, ``prepare`` and
 ``results`` are ours: the floor (the needed columns read once), the path table made, and the five
 results from it for all segments. Of these three the ratio to the scan leaves the start of Python
 out on both sides. All contenders must give the same answers, or the run fails. ``make bench``

@@ -68,13 +68,23 @@ def write(
             for name, table in _flagged(events, made).items():
                 if name not in writers:
                     opened = pq.ParquetWriter(  # words go as words, however they are held here
-                        unfinished[name], table.schema, compression="zstd", store_schema=False
+                        unfinished[name],
+                        table.schema,
+                        compression="zstd",
+                        store_schema=False,
+                        use_dictionary=_repeated(table.schema),
                     )
                     writers[name] = stack.enter_context(opened)
                 writers[name].write_table(table)
     for name, file in unfinished.items():
         file.replace(files[name])
     return files
+
+
+def _repeated(schema: pa.Schema) -> list[str]:
+    """Return the columns whose words repeat; numbers are written as they are."""
+    words = [field.name for field in schema if pa.types.is_dictionary(field.type)]
+    return [*words, *(["path", "channels.list.element"] if "path" in schema.names else [])]
 
 
 def _whole_cases(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.Table]:
