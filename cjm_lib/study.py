@@ -170,8 +170,10 @@ class Study:
 
     ``file``, ``outputs`` and ``data`` are absolute; ``follow_up_days`` is how long after a
     period's end the events of its cases still count; ``demographics`` are the columns that
-    alone define no segment. ``journey``, ``scenarios``, ``personas`` are tables, described in
-    ``study_tables``; ``segments`` goes by id, in the order of the file.
+    alone define no segment; ``costs`` are base, low and high of what an hour of a customer and of
+    an employee costs, and of the minutes of a handling (empty: not stated). ``journey``,
+    ``scenarios``, ``personas`` are tables, described in ``study_tables``; ``segments`` goes by id,
+    in the order of the file.
     """
 
     file: Path
@@ -193,6 +195,7 @@ class Study:
     sources: tuple[Source, ...]
     thresholds: Thresholds
     voice: Voice
+    costs: Mapping[str, tuple[float, float, float]]
 
     @classmethod
     def read(cls, file: str | Path) -> "Study":
@@ -262,6 +265,7 @@ def _facts(whole: Section, folder: Path, problems: list[str]) -> dict[str, Any]:
     usual = asdict(Thresholds())
     limits = study_settings.thresholds(whole.section("thresholds"), stages, usual)
     facts["thresholds"] = Thresholds(**limits)
+    facts["costs"] = study_settings.costs(whole.section("costs"))
     facts["voice"] = Voice(**study_settings.voice(whole.section("voice"), folder))
     sources = study_sources.read(whole.sections("sources"), stages)
     facts["sources"] = tuple(Source(**source) for source in sources)

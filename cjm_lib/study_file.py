@@ -107,6 +107,20 @@ class Section:
             return default
         return value
 
+    def triple(self, key: str) -> tuple[float, float, float] | None:
+        """Return a number as low, base and high, or a list of these three in order; 0 or more."""
+        value = self._asking(key)
+        if value is None:
+            return None
+        three = value if isinstance(value, list) else [value] * 3
+        known = [one for one in three if isinstance(one, int | float) and one is not True]
+        if len(three) != 3 or len(known) != 3 or not 0 <= three[0] <= three[1] <= three[2]:
+            self.report(
+                key, f"must be a number or [low, base, high], rising, not {_written(value)}"
+            )
+            return None
+        return three[0], three[1], three[2]
+
     def whole(self, key: str, default: int, *, low: int = 0) -> int:
         """Return a whole number, ``low`` or more."""
         value: int = self._typed(key, int, "a whole number", default)

@@ -12,6 +12,7 @@ from cjm_lib.language import LANGUAGES
 from cjm_lib.periods import KINDS, LISTED, Period, Periods
 from cjm_lib.study_file import Section, on_the_map, time_zone
 
+COSTS = ("customer_hour_value", "employee_hour_value", "handling_minutes")
 TAGGERS = ("auto", "shipped", "transformers")
 THEMES = ("general", "restaurant", "car", "bank", "health", "realty")
 DEMOGRAPHICS = ("age", "age_group", "sex", "gender", "пол", "возраст")
@@ -100,6 +101,16 @@ def voice(section: Section, folder: Path) -> dict[str, Any]:
         )
     section.finish()
     return facts
+
+
+def costs(section: Section) -> dict[str, tuple[float, float, float]]:
+    """Return ``[costs]``: base, low and high of each rate; nothing where none is stated."""
+    found = {key: section.triple(key) for key in COSTS if section.has(key)}
+    missing = [key for key in COSTS if key not in found]
+    if found and missing:
+        section.report(", ".join(missing), "is missing: money needs all three rates")
+    section.finish()
+    return {key: (rate[1], rate[0], rate[2]) for key, rate in found.items() if rate}
 
 
 def _below(section: Section, key: str, folder: Path) -> Path | None:

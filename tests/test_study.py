@@ -302,6 +302,16 @@ def test_listed_periods_have_dates_of_their_own(folder):
             'engine = "postgres://me:secret@host/db"\nfollow',
             "[study] engine: holds a password. Put it into an environment variable",
         ),
+        (
+            "[thresholds]",
+            "[costs]\nhandling_minutes = 12\n[thresholds]",
+            "[costs] customer_hour_value, employee_hour_value: is missing: money needs all three",
+        ),
+        (
+            "[thresholds]",
+            "[costs]\nhandling_minutes = [12, 8, 20]\n[thresholds]",
+            "[costs] handling_minutes: must be a number or [low, base, high], rising, not a list",
+        ),
         ("follow", "demographics = []\nfollow", "[study] demographics: must be a text or a list"),
         ('"quarter"', '"quater"', "[periods] kind: 'quater' is not known. Did you mean 'quarter'?"),
         ('"2026-Q1"', '"2026-01"', "[periods] first: '2026-01' is not a quarter; write it like"),

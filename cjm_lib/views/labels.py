@@ -21,6 +21,23 @@ COLUMNS = {
     "above_cases": "With more steps than planned",
     "above_share": "More steps, share",
     "against_others": "Against the others",
+    "asked_cases": "Asked again",
+    "bad_cases": "Went badly",
+    "bad_company_value": "Cost to the company a month",
+    "bad_customer_value": "Cost to the customers a month",
+    "bad_excess_minutes": "Bad above other moves",
+    "bad_share": "Went badly, share",
+    "began_cases": "Began here",
+    "began_difference_points": "Difference to the others, points",
+    "began_share": "Began here, share",
+    "completed_cases": "Came to the end in time",
+    "completed_share": "Came to the end in time, share",
+    "entered_share": "Share of the stage",
+    "lost_difference_points": "Lost against the others, points",
+    "repeat_ask_difference_points": "Asked again against the others, points",
+    "system": "System",
+    "use": "On the map",
+    "waited_cases": "Could move on",
     "at_risk_cases": "Still waiting, cases",
     "excess_steps": "Steps above the plan",
     "left_difference_points": "Difference to the others, points",
@@ -209,10 +226,15 @@ COLUMNS = {
 
 WORDS = {
     "against_others": {
-        "more": "leave more often",
-        "less": "leave less often",
+        "more": "more often",
+        "less": "less often",
         "unclear": "cannot be said",
         "no_figure": "too few to compare",
+    },
+    "use": {
+        "used": "drawn and used",
+        "not_used": "drawn, not used",
+        "not_drawn": "used, not drawn",
     },
     "cut": {
         "first_channel": "first channel",
@@ -390,6 +412,7 @@ SEGMENTS = {
 
 _KINDS = {
     "against_others": "against_others",
+    "use": "use",
     "cut": "cut",
     "pace": "pace",
     "patience_from": "patience_from",
