@@ -8,9 +8,12 @@ import tiny_study
 from cjm_lib import engine
 from cjm_lib.analysis import (
     channels,
+    contacts,
     curves,
     cuts,
     durations,
+    move_costs,
+    preference,
     segments,
     stages,
     stalled,
@@ -69,6 +72,11 @@ def answers(study: Study, name: str) -> dict[str, pd.DataFrame]:
             "listed": stalled.listed(inputs.cases, inputs.entries, journey, windows),
             "variants": variants.variants(inputs.cases, journey, inputs.scenarios, windows),
             "transitions": channels.transitions(inputs.moves),
+            "move_costs": move_costs.move_costs(inputs.moves, months=3.0, costs=study.costs),
+            "goals": contacts.goals(inputs.entries, journey),
+            "by_channel": contacts.by_channel(inputs.entries, journey),
+            "systems": contacts.systems(inputs.entries, journey),
+            "preference": preference.preference(inputs.cases, "age_group"),
             "segments": segments.size(inputs.base, known),
             "profile": segments.profile(inputs.cases, ["first_channel", "device", "region"]),
         }

@@ -158,3 +158,26 @@ def test_the_columns_are_the_agreed_ones_and_an_empty_scope_has_them_too(log):
     ]
     assert len(empty) == 0
     assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+
+
+def test_who_comes_to_the_last_stage_in_time_completed(log):
+    events = log(
+        f"1: ask/site@0 show/call@10 buy/call@20; 2: ask/site@0 show/call@10 buy/call@{20 * DAY};"
+        "3: ask/site@0 show/call@10 lost@30; 4: ask/site@0 buy/call@10"
+    )
+
+    row = transitions(events).iloc[0]
+
+    assert (row["completed_cases"], row["completed_share"]) == (2, 0.5)
+
+
+def test_a_pair_that_loses_more_than_all_others_is_named(log):
+    bad = "; ".join(
+        f"a{n}: ask/site show/call {'lost' if n < 50 else 'buy/call'}" for n in range(60)
+    )
+    good = "; ".join(f"b{n}: ask/chat show/desk buy/desk" for n in range(60))
+
+    table = transitions(log(f"{bad}; {good}")).set_index("from_channel")
+
+    assert table["against_others"].to_dict() == {"site": "more", "chat": "less"}
+    assert table.loc["site", "lost_difference_points"] == pytest.approx(100 * 50 / 60)
