@@ -4,9 +4,10 @@ The journey engine against its peers: the same five results, CPU seconds and pea
 ``python benchmarks/journeys.py [--events N] [--json]``. Every contender is a process of its own,
 and its CPU seconds are those of the whole process, loading included. ``scan``, ``prepare`` and
 ``results`` are ours: the floor (the needed columns read once), the path table made, and the five
-results from it for all segments. Of these three the ratio to the scan leaves the start of Python
-out on both sides. All contenders must give the same answers, or the run fails. ``make bench``
-builds the environment of the peers.
+results from it for all segments. The two ratios of ``results`` alone, to the scan and to polars
+(whose work is loading, sorting and answering), leave the start of Python out on both sides; those
+of prepare and results together are of whole processes. All contenders must give the same answers,
+or the run fails. ``make bench`` builds the environment of the peers.
 """
 
 import argparse
@@ -86,7 +87,7 @@ def compare(events: int, peers: list[str], folder: Path) -> dict[str, float]:
         figures[f"{peer}_cpu"] = theirs.cpu
         figures[f"{peer}_mib"] = theirs.mib
         if peer == "polars":
-            figures["results_over_polars"] = own["results"].cpu / theirs.cpu
+            figures["results_over_polars"] = own["results"].work / theirs.work
         else:
             key = "over_pm4py_polars" if peer == "pm4py" else f"over_{peer}"
             figures[key] = whole / theirs.cpu

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -40,7 +40,7 @@ class Distance:
 
 def collapsed(path: Sequence[str]) -> Path:
     """Return the path with repeats of one stage in a row taken as one."""
-    return tuple(stage for stage, _ in groupby(path))
+    return (*path[:1], *(then for stage, then in pairwise(path) if stage != then))
 
 
 class Plan:

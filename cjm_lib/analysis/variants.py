@@ -62,7 +62,7 @@ def variants(
     )
     known = cases.mutate(closed=closed).filter(_.path != "")
     counts = groups.counted(known, ["path", "closed"], by, limit=_LIMIT, **paths.sums())
-    named = {path: tuple(names[letter] for letter in path) for path in counts["path"].unique()}
+    named = {path: tuple(map(names.__getitem__, path)) for path in counts["path"].unique()}
 
     def result(part: pd.DataFrame) -> pd.DataFrame:
         table = part.groupby(["path", "closed"], as_index=False)[_TO_ADD].sum()

@@ -1,5 +1,7 @@
 """How paths go from stage to stage, and where cases stand after so many steps."""
 
+from itertools import chain
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -100,7 +102,8 @@ def _steps(variants: pd.DataFrame, journey: pd.DataFrame) -> pd.DataFrame:
     """Return one row for each step of each variant: its place, the next one (-1: none), cases."""
     order = {stage: place for place, stage in enumerate(journey["stage"])}
     lengths = np.array([len(path) for path in variants["path"]], dtype=np.int64)
-    place = np.array([order[stage] for path in variants["path"] for stage in path], dtype=np.int64)
+    walked = map(order.__getitem__, chain.from_iterable(variants["path"]))
+    place = np.fromiter(walked, dtype=np.int64, count=int(lengths.sum()))
     variant = np.repeat(np.arange(len(lengths)), lengths)
     step = np.arange(len(place)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1
     following: NDArray[np.int64] = np.append(place[1:], -1)[: len(place)]
