@@ -9,6 +9,19 @@ from cjm_lib.views.charts_stages import cut_names
 from cjm_lib.views.phrases import certain, figure, leader
 
 
+def funnel(table: pd.DataFrame) -> str:
+    """Say how many of those who came to the first step of the funnel come to the last."""
+    if table.empty:
+        return text("The map names no steps of the sales funnel.")
+    last = table.iloc[[-1]]
+    return text(
+        "Of the cases that came to “{first}”, {share} came to “{last}”.",
+        first=table["funnel_step"].iloc[0],
+        last=last["funnel_step"].iloc[0],
+        share=figure(table, len(table) - 1, "step_reached_share"),
+    )
+
+
 def money(
     table: pd.DataFrame, *, journey: pd.DataFrame | None = None, currency: str | None = None
 ) -> str:

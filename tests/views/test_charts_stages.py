@@ -197,3 +197,20 @@ def test_sentences_in_russian(money, by_cut, against_plan, contacts, idle):
     assert said.pace(against_plan).startswith("Медленнее плана")
     assert "Шагов больше плана" in said.steps(contacts)
     assert "Открытых случаев" in said.stalled(idle)
+
+
+def test_the_funnel_is_said_from_its_first_step_to_its_last():
+    table = pd.DataFrame(
+        {
+            "funnel_step": ["Lead", "Deal"],
+            "stage": ["lead", "booking"],
+            "step_reached_share": [1.0, 0.25],
+            "step_reached_share_low": [0.98, 0.2],
+            "step_reached_share_high": [1.0, 0.31],
+        }
+    )
+
+    assert plain(said.funnel(table)) == (
+        "Of the cases that came to “Lead”, 25.0% [20.0; 31.0] came to “Deal”."
+    )
+    assert said.funnel(table.head(0)) == "The map names no steps of the sales funnel."
