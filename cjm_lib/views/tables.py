@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from cjm_lib.study import Scope, Study
 
 _STAGES = ("stage", "next_stage", "worst", "worst_block", "from_stage", "to_stage")
+_LONG = 60  # characters, from which a column is given room
 _THEMES = ("theme", "reason_theme")
 
 
@@ -34,7 +35,10 @@ class Formatted:
 
     def as_html(self) -> str:
         """Return the table as HTML, every cell escaped."""
-        kinds = [' class="num"' if is_number else "" for is_number in self.numeric]
+        kinds = [
+            ' class="num"' if is_number else ' class="long"' if self._is_long(place) else ""
+            for place, is_number in enumerate(self.numeric)
+        ]
         head = "".join(
             f'<th scope="col"{kind}>{escape(title)}</th>'
             for kind, title in zip(kinds, self.titles, strict=True)
@@ -52,6 +56,10 @@ class Formatted:
             '<div class="cjm-scroll"><table class="cjm-table">\n'
             f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}\n</tbody>\n</table></div>{notes}"
         )
+
+    def _is_long(self, place: int) -> bool:
+        """Say whether a column holds texts that would be broken into many lines."""
+        return any(len(row[place]) > _LONG for row in self.rows)
 
     def __str__(self) -> str:
         """Return the table as plain text, columns in line."""

@@ -210,7 +210,7 @@ def test_the_funnel_is_said_from_its_first_step_to_its_last():
         }
     )
 
-    assert plain(said.funnel(table)) == (
+    assert plain(headlines_stages.funnel(table)) == (
         "Of the cases that came to “Lead”, 25.0% [20.0; 31.0] came to “Deal”."
     )
-    assert said.funnel(table.head(0)) == "The map names no steps of the sales funnel."
+    assert headlines_stages.funnel(table.head(0)) == "The map names no steps of the sales funnel."
