@@ -50,18 +50,20 @@ def run(python: Path | str, script: str, *arguments: object) -> Spent:
 
 
 def ours(log: Path, folder: Path) -> dict[str, Spent]:
-    """Run the three steps of our own."""
+    """Run the three steps of our own, and the last two in one process as peers load and answer."""
     return {
         step: run(sys.executable, "journeys_ours.py", step, log, folder)
-        for step in ("scan", "prepare", "results")
+        for step in ("scan", "prepare", "results", "both")
     }
 
 
-def compare(events: int, peers: list[str], folder: Path) -> dict[str, float]:
+def compare(
+    events: int, peers: list[str], folder: Path, *, channels: bool = False
+) -> dict[str, float]:
     """Return the figures of one size."""
-    log = folder / f"log_{events}.parquet"
+    log = folder / f"log_{events}{'_channels' * channels}.parquet"
     if not log.is_file():
-        journeys_log.write(log, events)
+        journeys_log.write(log, events, channels=channels)
     work = folder / str(events)
     work.mkdir(exist_ok=True)
     own = ours(log, work)
@@ -73,7 +75,6 @@ def compare(events: int, peers: list[str], folder: Path) -> dict[str, float]:
         "results_over_scan": own["results"].work / own["scan"].work,
         "peak_mib": max(step.mib for step in own.values()),
     }
-    whole = own["prepare"].cpu + own["results"].cpu
     for peer in peers:
         answer = work / f"{peer}.json"
         try:
@@ -90,7 +91,7 @@ def compare(events: int, peers: list[str], folder: Path) -> dict[str, float]:
             figures["results_over_polars"] = own["results"].work / theirs.work
         else:
             key = "over_pm4py_polars" if peer == "pm4py" else f"over_{peer}"
-            figures[key] = whole / theirs.cpu
+            figures[key] = own["both"].cpu / theirs.cpu
     return figures
 
 
@@ -105,6 +106,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--events", type=lambda text: int(float(text)), default=1_000_000)
     parser.add_argument("--peers", default=",".join(PEERS), help="which of them; '' for none")
+    parser.add_argument("--channels", action="store_true", help="prepare changes of channel too")
     parser.add_argument("--growth", action="store_true", help="run a tenth of the events too")
     parser.add_argument("--work", type=Path, help="keep the logs here, and use those there")
     parser.add_argument("--json", action="store_true")
@@ -115,7 +117,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.work or Path(temporary)
         folder.mkdir(parents=True, exist_ok=True)
-        figures = compare(asked.events, peers, folder)
+        figures = compare(asked.events, peers, folder, channels=asked.channels)
         if asked.growth:
             figures["growth_1e6_1e7" if asked.events == 10_000_000 else "growth"] = growth(
                 figures, asked.events, folder

@@ -25,20 +25,23 @@ _MINUTES = np.array([300, 90, 1500, 40, 2900, 700, 200, 4300, 60, 1])
 _STEPS, _CHANCES = np.array([1, 2, 0, -1]), np.array([0.78, 0.06, 0.10, 0.06])
 
 
-def write(file: Path, events: int) -> int:
+def write(file: Path, events: int, *, channels: bool = False) -> int:
     """
     Write a log of about so many events as Parquet; returns how many there are.
 
     Cases begin one after another through the year, each part of the file holds those of a while
     in order of time: the rows of a case lie scattered among those of others. Columns: ``case``,
-    ``stage``, ``at_us``, ``channel``, ``segment`` (the same in all rows of a case). Cases skip,
-    repeat, go back and leave.
+    ``stage``, ``at_us``, ``segment`` (the same in all rows of a case) and, if asked for,
+    ``channel``, which none of the five results needs. Cases skip, repeat, go back and leave.
     """
     written, first, writer = 0, 0, None
     for part in range(max(1, round(events / 9 / _PART) + 1)):
         rng = np.random.default_rng([SEED, part])
         cases = min(_PART, max(1, round((events - written) / 9)))
         table = _part(rng, first, cases, part)
+        if channels:
+            chosen = rng.integers(0, len(CHANNELS), table.num_rows)
+            table = table.append_column("channel", pa.array(CHANNELS).take(pa.array(chosen)))
         writer = writer or pq.ParquetWriter(file, table.schema, compression="zstd")
         writer.write_table(table)
         written, first = written + table.num_rows, first + cases
@@ -86,7 +89,6 @@ def _part(rng: np.random.Generator, first: int, cases: int, part: int) -> pa.Tab
             "case": pa.array(names).take(pa.array(whose)),
             "stage": pa.array(STAGES).take(pa.array(where)),
             "at_us": when[order],
-            "channel": pa.array(CHANNELS).take(pa.array(rng.integers(0, 5, len(whose)))),
             "segment": pa.array(SEGMENTS).take(pa.array(segment[whose])),
         }
     )

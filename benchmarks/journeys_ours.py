@@ -38,7 +38,8 @@ def prepare(log: Path, folder: Path) -> None:
     backend.raw_sql("SET preserve_insertion_order = false")
     rows = engine.parquet(backend, log)
     flags = {f"in_{name}": rows["segment"] == name for name in SEGMENTS}
-    events = big_log.in_order(rows.select("case", "stage", "at_us", "channel", **flags), STAGES)
+    wanted = [name for name in ("case", "stage", "at_us", "channel") if name in rows.columns]
+    events = big_log.in_order(rows.select(*wanted, **flags), STAGES)
     big_log.write(
         engine.batches(events, rows=50_000), folder, stages=STAGES, until_us=until_us(log)
     )
@@ -94,5 +95,7 @@ if __name__ == "__main__":
     elif step == "prepare":
         prepare(log, folder)
     else:
+        if step == "both":
+            prepare(log, folder)
         save(results(folder), folder / "ours.json")
     report(start)

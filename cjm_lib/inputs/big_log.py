@@ -23,13 +23,14 @@ def in_order(log: ibis.Table, stages: Sequence[str]) -> ibis.Table:
     Return the events of a log in the order that :func:`path_table.of` needs.
 
     Sorted by case, time, the order of the map (closing as lost last) and channel; events of
-    stages that the map does not have are left out.
+    stages that the map does not have are left out. ``place`` stands for the stage: a number is
+    quicker to sort and to carry.
     """
     order = [*stages, LOST]
     place = ibis.cases(*((log["stage"] == name, at) for at, name in enumerate(order)), else_=-1)
-    placed = log.mutate(place=place.cast("int8"))
+    placed = log.mutate(place=place.cast("int8")).drop("stage")
     keys = [name for name in ("case", "at_us", "place", "channel") if name in placed.columns]
-    return placed.filter(placed["place"] >= 0).order_by(keys).drop("place")
+    return placed.filter(placed["place"] >= 0).order_by(keys)
 
 
 def write(

@@ -73,8 +73,11 @@ def read(events: pa.Table, stages: Sequence[str], until_us: int) -> Log:
     first = np.ones(len(case), dtype=bool)
     if len(case) > 1:
         first[1:] = pc.not_equal(case.slice(1), case.slice(0, len(case) - 1)).to_numpy(False)
-    known = pa.array([*stages, LOST], events["stage"].type)
-    place = pc.index_in(events["stage"], value_set=known).fill_null(-1).to_numpy().astype(np.int64)
+    if "place" not in events.column_names:
+        known = pa.array([*stages, LOST], events["stage"].type)
+        number = pc.index_in(events["stage"], value_set=known).fill_null(-1)
+        events = events.append_column("place", number)
+    place = events["place"].to_numpy().astype(np.int64)
     place = np.where(place < 0, OFF_MAP, np.where(place == len(stages), CLOSED, place))
     at = events["at_us"].to_numpy().astype(np.int64)
     for name in WORDS & set(events.column_names):

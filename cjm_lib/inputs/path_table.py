@@ -55,9 +55,10 @@ def of(events: pa.Table, stages: Sequence[str], until_us: int) -> PathTable:
     Parameters
     ----------
     events
-        Events sorted by case, time and the order of the map: ``case``, ``stage``, ``at_us``, and
-        where known ``channel``, ``system``, ``employee``, ``repeat_ask``, ``forced``. A case
-        stands in one piece.
+        Events sorted by case, time and the order of the map: ``case``, ``stage`` (or ``place``,
+        its number on the map, one more for closing as lost), ``at_us``, and where known
+        ``channel``, ``system``, ``employee``, ``repeat_ask``, ``forced``. A case stands in one
+        piece.
     stages
         The map's stages, in order; at most 62.
     until_us
