@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from babel.messages.pofile import read_po
 
-from cjm_lib.views import labels
+from cjm_lib.views import label_columns, label_words, labels
 
 VIEWS = Path(labels.__file__).parent
 PO = VIEWS.parent / "locale" / "ru" / "views.po"
@@ -69,10 +69,10 @@ def counted():
 
 
 def named():
-    words = {word for group in labels.WORDS.values() for word in group.values() if word}
+    words = {word for group in label_words.WORDS.values() for word in group.values() if word}
     return (
         words
-        | set(labels.COLUMNS.values())
+        | set(label_columns.COLUMNS.values())
         | set(labels.STAGES.values())
         | set(labels.SEGMENTS.values())
     )
