@@ -149,11 +149,6 @@ def as_number(flag: ibis.expr.types.BooleanValue) -> ibis.expr.types.IntegerValu
     return ibis.cases((flag, ibis.literal(1, "int64")), (~flag, ibis.literal(0, "int64")))
 
 
-def microseconds(at: ibis.expr.types.TimestampValue) -> ibis.expr.types.IntegerValue:
-    """Return UTC times as whole microseconds since 1970: engines agree on whole numbers only."""
-    return at.delta(ibis.timestamp(EPOCH), unit="microsecond")
-
-
 def moment(at: datetime) -> int:
     """Return one UTC time as whole microseconds since 1970; exact, as no float is involved."""
     return (at - EPOCH) // timedelta(microseconds=1)

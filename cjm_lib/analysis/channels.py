@@ -5,9 +5,9 @@ import pandas as pd
 from ibis import _
 
 from cjm_lib import engine
-from cjm_lib.analysis.contacts import against
 from cjm_lib.analysis.paths import DAY_US, MINUTES_A_DAY
 from cjm_lib.stats import quantiles
+from cjm_lib.stats.comparisons import against
 from cjm_lib.stats.intervals import with_share
 
 WINDOW_DAYS = 14.0  # as long as a sales team waits before it calls a lead cold; a study may differ

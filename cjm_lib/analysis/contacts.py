@@ -9,8 +9,8 @@ from ibis import _
 
 from cjm_lib import engine
 from cjm_lib.analysis import durations
-from cjm_lib.stats import intervals, quantiles, survival
-from cjm_lib.stats.comparisons import stand
+from cjm_lib.stats import quantiles, survival
+from cjm_lib.stats.comparisons import against
 from cjm_lib.stats.intervals import with_share
 
 _LIMIT = 5_000_000
@@ -41,8 +41,7 @@ def goals(entries: ibis.Table, journey: pd.DataFrame) -> pd.DataFrame:
     table["stage"] = [names[int(place)] for place in table["position"]]
     drawn = _drawn(journey)
     whole = table.merge(drawn, on=["stage", "channel"], how="outer", indicator=True)
-    use = whole["_merge"].map({"both": "used", "left_only": "not_drawn", "right_only": "not_used"})
-    whole = whole.assign(use=use.astype("str"), position=whole["stage"].map(names.index))
+    whole = whole.assign(use=_use(whole["_merge"]), position=whole["stage"].map(names.index))
     whole = whole.sort_values(["position", "channel"], ignore_index=True)
     whole["entered_cases"] = whole["entered_cases"].astype("Int64").fillna(0)
     of_stage = whole.groupby("stage")["entered_cases"].transform("sum")
@@ -69,8 +68,7 @@ def by_channel(entries: ibis.Table, journey: pd.DataFrame) -> pd.DataFrame:
     """
     drawn = _drawn(journey)[["channel"]].drop_duplicates()
     table = _measured(entries, ["channel"]).merge(drawn, on="channel", how="outer", indicator=True)
-    use = table["_merge"].map({"both": "used", "left_only": "not_drawn", "right_only": "not_used"})
-    table = table.assign(use=use.astype("str"), entered_cases=table["entered_cases"].fillna(0))
+    table = table.assign(use=_use(table["_merge"]), entered_cases=table["entered_cases"].fillna(0))
     ordered = table.sort_values(
         ["entered_cases", "channel"], ascending=[False, True], ignore_index=True
     )
@@ -110,35 +108,16 @@ def systems(entries: ibis.Table, journey: pd.DataFrame) -> pd.DataFrame:
             "system",
             "entered_cases",
             *_FIGURES,
-            *_ends(f"repeat_ask_{_GAP}"),
+            *_ends("repeat_ask_difference_points"),
             "against_others",
         ]
     ].astype({"stage": "str", "system": "str"})
 
 
-def against(
-    table: pd.DataFrame, share: str, other: pd.DataFrame, other_share: str
-) -> dict[str, "pd.Series[float]"]:
-    """Return how far a share lies from that of the others, in points, and what can be said."""
-    ours, theirs = (
-        tuple(100 * frame[name + end] for end in ("", "_low", "_high"))
-        for frame, name in ((table, share), (other, other_share))
-    )
-    points, low, high = intervals.difference(ours, theirs)  # type: ignore[arg-type]
-    sure = stand(points, low, high)
-    words = np.select(
-        [np.isnan(points), sure & (low > 0), sure & (high < 0)],
-        ["no_figure", "more", "less"],
-        "unclear",
-    )
-    name = share.removesuffix("share") + _GAP
-    found = dict(zip(_ends(name), (points, low, high), strict=True))
-    return {key: pd.Series(value, index=table.index) for key, value in found.items()} | {
-        "against_others": pd.Series(words, index=table.index, dtype="str")
-    }
-
-
-_GAP = "difference_points"
+def _use(merged: "pd.Series[str]") -> "pd.Series[str]":
+    """Return whether what the events say, merged with what the map draws, is one or both."""
+    words = {"both": "used", "left_only": "not_drawn", "right_only": "not_used"}
+    return merged.map(words).astype("str")
 
 
 def _ends(name: str) -> list[str]:

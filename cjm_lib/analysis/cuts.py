@@ -10,9 +10,8 @@ from ibis import _
 from cjm_lib import engine
 from cjm_lib.analysis import paths
 from cjm_lib.analysis.segments import OTHER
-from cjm_lib.stats import intervals
-from cjm_lib.stats.comparisons import stand
-from cjm_lib.stats.intervals import Floats, with_share
+from cjm_lib.stats.comparisons import against
+from cjm_lib.stats.intervals import with_share
 
 CUTS = ("first_channel", "age_group", "region", "device", "location")
 
@@ -170,33 +169,6 @@ def _judged(table: pd.DataFrame, shown: "pd.Series[bool]") -> pd.DataFrame:
     sums = whole.groupby([table["cut"], table["stage"]]).transform("sum")
     others = with_share(table, "left", sums["left"] - whole["left"], sums["decided"] - decided)
     judged = with_share(table, "left", table["left_cases"], decided)
-    points, low, high = intervals.difference(_percent(judged), _percent(others))
-    judged = judged.assign(
-        left_difference_points=points,
-        left_difference_points_low=low,
-        left_difference_points_high=high,
-    ).astype(dict.fromkeys(_COUNTS, "Int64"))
-    judged = judged[shown].reset_index(drop=True)
-    return judged.assign(against_others=_words(judged))
-
-
-def _percent(table: pd.DataFrame) -> tuple[Floats, Floats, Floats]:
-    """Return the share that left in hundredths, with its ends."""
-    share, low, high = (
-        100 * table[f"left_share{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
-    )
-    return share, low, high
-
-
-def _words(table: pd.DataFrame) -> "pd.Series[str]":
-    """Return what can be said of each difference, all of them looked at together."""
-    points, low, high = (
-        table[f"left_difference_points{end}"].to_numpy(dtype=float) for end in ("", "_low", "_high")
-    )
-    sure = stand(points, low, high)
-    words = np.select(
-        [np.isnan(points), sure & (low > 0), sure & (high < 0)],
-        ["no_figure", "more", "less"],
-        "unclear",
-    )
-    return pd.Series(words, index=table.index, dtype="str")
+    judged = judged.astype(dict.fromkeys(_COUNTS, "Int64"))[shown].reset_index(drop=True)
+    others = others[shown].reset_index(drop=True)
+    return judged.assign(**against(judged, "left_share", others, "left_share"))

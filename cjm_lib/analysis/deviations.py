@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from cjm_lib.analysis.alignment import ADDED, PLANNED, REORDERED, SKIPPED, Path, Plan
 from cjm_lib.analysis.coverage import measured
 from cjm_lib.stats import intervals
-from cjm_lib.stats.comparisons import stand
+from cjm_lib.stats.comparisons import verdict
 from cjm_lib.stats.intervals import with_share
 
 _KINDS = (SKIPPED, ADDED, REORDERED)
@@ -124,12 +124,7 @@ def _judged(table: pd.DataFrame, known: int) -> pd.DataFrame:
     table = table.assign(
         won_effect_points=points, won_effect_points_low=low, won_effect_points_high=high
     )
-    sure = stand(points, low, high)
-    words = np.select(
-        [np.isnan(points), sure & (low > 0), sure & (high < 0)],
-        ["no_figure", "won_more", "won_less"],
-        "undetermined",
-    )
+    words = verdict(points, low, high, words=("won_more", "won_less", "undetermined"))
     return table.assign(effect=pd.Series(words, index=table.index, dtype="str"))[_SHOWN]
 
 

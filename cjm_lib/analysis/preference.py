@@ -5,8 +5,8 @@ import pandas as pd
 from ibis import _
 
 from cjm_lib import engine
-from cjm_lib.analysis.contacts import against
 from cjm_lib.analysis.segments import OTHER
+from cjm_lib.stats.comparisons import against
 from cjm_lib.stats.intervals import with_share
 
 
